@@ -1,0 +1,66 @@
+#include "libs/base/refusal.h"
+
+#include <utility>
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+
+namespace dondoc {
+namespace {
+
+// A status carries its reason as a payload: the reason, then key and value by turns, each ended by
+// a zero byte. Plain enough to need no library on either side.
+constexpr char kPayloadUrl[] = "dondoc/refusal";
+constexpr char kEnd = '\0';
+
+std::string PayloadOf(const absl::Status& status) {
+  const auto payload = status.GetPayload(kPayloadUrl);
+  return payload ? std::string(*payload) : std::string();
+}
+
+std::string TakeField(absl::string_view& rest) {
+  const size_t end = rest.find(kEnd);
+  std::string field(rest.substr(0, end));
+  rest.remove_prefix(end == absl::string_view::npos ? rest.size() : end + 1);
+  return field;
+}
+
+}  // namespace
+
+absl::Status Refuse(absl::StatusCode code, absl::string_view reason, const Sentence& sentence,
+                    const Details& details) {
+  return RefuseWithMessage(code, reason, absl::StrCat(sentence.vi, " (", sentence.en, ")"),
+                           details);
+}
+
+absl::Status RefuseWithMessage(absl::StatusCode code, absl::string_view reason,
+                               absl::string_view message, const Details& details) {
+  absl::Status status(code, message);
+  std::string payload = absl::StrCat(reason, absl::string_view(&kEnd, 1));
+  for (const auto& [key, value] : details) {
+    payload.append(key).push_back(kEnd);
+    payload.append(value).push_back(kEnd);
+  }
+  status.SetPayload(kPayloadUrl, absl::Cord(std::move(payload)));
+  return status;
+}
+
+std::string ReasonOf(const absl::Status& status) {
+  const std::string payload = PayloadOf(status);
+  absl::string_view rest = payload;
+  return TakeField(rest);
+}
+
+Details DetailsOf(const absl::Status& status) {
+  const std::string payload = PayloadOf(status);
+  absl::string_view rest = payload;
+  TakeField(rest);
+  Details details;
+  while (!rest.empty()) {
+    std::string key = TakeField(rest);
+    details[std::move(key)] = TakeField(rest);
+  }
+  return details;
+}
+
+}  // namespace dondoc

@@ -1,0 +1,103 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "libs/store/database.h"
+
+// Events between services, over NATS JetStream (design.md section 5).
+//
+// The log of events in each service's database is the record; the broker is transport and may lose
+// everything. A relay publishes what the log holds, in order; a consumer applies each event once, in
+// the order of its resource's versions, in one transaction with the effect.
+namespace dondoc::bus {
+
+// An event as it arrives: the state of one resource of another service.
+struct Event {
+  // ce-id; equal to the id in the publisher's log.
+  std::string id;
+  // ce-type; equal to the subject: "dondoc.registry.assignment.accepted".
+  std::string type;
+  // ce-source: "registry".
+  std::string source;
+  // ce-subject: resource name, and its version (1, 2, 3, … with no gap).
+  std::string name;
+  int64_t version = 0;
+  // When it happened, by the publisher's clock, and who did it.
+  absl::Time at;
+  std::string actor;
+  std::string traceparent;
+  // Full name of the protobuf message in `payload`.
+  std::string schema;
+  std::string payload;
+};
+
+struct BusOptions {
+  // "nats://127.0.0.1:4222".
+  std::string url;
+  // This service: "kpi". Names the publisher, the durable consumers and the connection.
+  std::string service;
+  // User and password; empty for none.
+  std::string user;
+  std::string password;
+  // How long JetStream recognises a repeated Nats-Msg-Id.
+  absl::Duration duplicate_window = absl::Minutes(30);
+  // Bytes the stream may hold; beyond it publishing waits (discard new), nothing is lost.
+  int64_t stream_bytes_max = int64_t{1} << 30;
+};
+
+// Applies one event. It must be quick and must not wait. An error rolls its effect back and the event
+// comes again, later and later; after Consumer's attempts_max it goes to the table of dead letters,
+// and later events of the same resource wait there with it. An InvalidArgument error is permanent
+// and goes there at once.
+using Handler = std::function<absl::Status(store::Transaction&, const Event&)>;
+
+// Handlers by type. A pattern is a whole type, or ends in ".*" for one more word or ".>" for the rest.
+// An event that no pattern matches is applied as "nothing to do" (its version is still recorded).
+struct Subscription {
+  std::string pattern;
+  Handler handler;
+};
+
+// One connection of a service to NATS: its relay, and its consumer when it listens to anybody. Starts
+// in the background and goes on for ever: a broker that is away, comes back, or comes back empty is
+// normal. Thread-safe.
+class Bus {
+ public:
+  // Borrows the database. `sources` are the services listened to ("registry", "inspection"); every
+  // event of each of them is delivered, `subscriptions` decide which mean something here.
+  static std::unique_ptr<Bus> Start(const BusOptions& options, store::Database& database,
+                                    std::vector<std::string> sources,
+                                    std::vector<Subscription> subscriptions);
+  // Stops both threads; what was not published or applied goes on after the next start.
+  virtual ~Bus() = default;
+
+  // Whether the broker answers now.
+  virtual bool Connected() const = 0;
+  // Events in the log that the broker has not acknowledged yet.
+  virtual int64_t Unpublished() const = 0;
+  // Sends every event from `sequence` on once more, to fill a consumer that starts from nothing.
+  virtual void RepublishFrom(int64_t sequence) = 0;
+};
+
+// The tables the bus keeps in the service's database: relay cursor, applied versions, parked events,
+// failures, dead letters.
+std::vector<store::Migration> Migrations();
+
+// A letter that could not be applied.
+struct DeadLetter {
+  Event event;
+  std::string reason;
+  int64_t attempts = 0;
+  absl::Time at;
+};
+std::vector<DeadLetter> ReadDeadLetters(store::Snapshot& snapshot);
+// Gives the letter with this event id another round of attempts. NOT_FOUND.
+absl::Status RedriveDeadLetter(store::Transaction& transaction, absl::string_view event_id);
+
+}  // namespace dondoc::bus

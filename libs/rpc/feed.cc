@@ -1,0 +1,86 @@
+#include "libs/rpc/feed.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/refusal.h"
+
+namespace dondoc::rpc {
+namespace {
+
+// A thread that is woken by commits looks around now and then all the same.
+constexpr absl::Duration kPatience = absl::Seconds(1);
+
+absl::Status Stopping() {
+  return Refuse(absl::StatusCode::kUnavailable, "STOPPING",
+                {.vi = "Dịch vụ đang dừng; hãy nối lại từ vị trí cuối đã nhận.",
+                 .en = "the service is stopping; resume after the last sequence received"});
+}
+
+}  // namespace
+
+Feeds::Feeds(store::Database& database) : database_(database), thread_([this] { Run(); }) {}
+
+Feeds::~Feeds() {
+  Stop();
+  database_.Wake();
+  thread_.join();
+}
+
+void Feeds::Stop() {
+  std::set<std::shared_ptr<FeedBase>> feeds;
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+    feeds = feeds_;
+  }
+  for (const auto& feed : feeds) feed->Cancel(ToGrpc(Stopping()));
+}
+
+void Feeds::Add(const std::shared_ptr<FeedBase>& feed) {
+  bool stopping = false;
+  {
+    std::lock_guard lock(mutex_);
+    feeds_.insert(feed);
+    stopping = stopping_;
+  }
+  if (stopping) feed->Cancel(ToGrpc(Stopping()));
+}
+
+void Feeds::Remove(const std::shared_ptr<FeedBase>& feed) {
+  std::lock_guard lock(mutex_);
+  feeds_.erase(feed);
+}
+
+void Feeds::Run() {
+  int64_t seen = database_.LastSequence();
+  while (true) {
+    const int64_t last = database_.WaitForSequenceAfter(seen, kPatience);
+    std::set<std::shared_ptr<FeedBase>> feeds;
+    {
+      std::lock_guard lock(mutex_);
+      if (stopping_) return;
+      if (last > seen) feeds = feeds_;
+    }
+    seen = last;
+    for (const auto& feed : feeds) feed->Poke();
+  }
+}
+
+common::v1::Change Feeds::ToChange(store::Event event) {
+  common::v1::Change change;
+  change.set_sequence(event.sequence);
+  change.set_id(std::move(event.id));
+  change.set_type(std::move(event.type));
+  change.set_name(std::move(event.name));
+  change.set_version(event.version);
+  change.set_actor(std::move(event.actor));
+  const int64_t micros = absl::ToUnixMicros(event.at);
+  change.mutable_time()->set_seconds(micros / 1'000'000);
+  change.mutable_time()->set_nanos(static_cast<int32_t>(micros % 1'000'000 * 1'000));
+  change.mutable_payload()->set_type_url(absl::StrCat("type.googleapis.com/", event.schema));
+  change.mutable_payload()->set_value(std::move(event.payload));
+  return change;
+}
+
+}  // namespace dondoc::rpc

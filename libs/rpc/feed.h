@@ -1,0 +1,84 @@
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <thread>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "dondoc/common/v1/change.pb.h"
+#include "libs/store/database.h"
+
+namespace dondoc::rpc {
+
+// One open feed; see Feeds.
+class FeedBase {
+ public:
+  virtual ~FeedBase() = default;
+  // The log has grown.
+  virtual void Poke() = 0;
+  virtual void Cancel(const grpc::Status& status) = 0;
+};
+
+// Server streams that go on as the log of events grows: WatchChanges and its kin. One thread waits
+// for commits and pokes every open feed; a feed reads what is new and writes it, one message at a
+// time, so a slow reader holds up nobody. Thread-safe.
+class Feeds {
+ public:
+  explicit Feeds(store::Database& database);
+  ~Feeds();
+
+  // Ends every feed with UNAVAILABLE, and each that is opened later at once. Call it before
+  // Server::Drain, which waits for open streams.
+  void Stop();
+
+  // Opens a feed. `next(store::Snapshot&, cursor, out)` appends messages after `cursor` to `out`
+  // and moves the cursor; it is called again whenever the log has grown. It may refuse, which ends
+  // the stream. `cursor` is any state that can be copied.
+  template <typename Response, typename Cursor>
+  grpc::ServerWriteReactor<Response>* Open(
+      Cursor cursor,
+      std::function<absl::Status(store::Snapshot&, Cursor&, std::vector<Response>&)> next);
+
+  // The feed behind every service's WatchChanges.
+  template <typename Response>
+  grpc::ServerWriteReactor<Response>* WatchChanges(int64_t from_sequence) {
+    const int64_t after = from_sequence > 0 ? from_sequence - 1 : 0;
+    return Open<Response, int64_t>(
+        after, [](store::Snapshot& snapshot, int64_t& cursor, std::vector<Response>& out) {
+          for (store::Event& event : store::ReadEvents(snapshot, cursor + 1, kFeedBatch)) {
+            cursor = event.sequence;
+            *out.emplace_back().mutable_change() = ToChange(std::move(event));
+          }
+          return absl::OkStatus();
+        });
+  }
+
+  // How many messages a feed reads at once.
+  static constexpr int64_t kFeedBatch = 100;
+
+  static dondoc::common::v1::Change ToChange(store::Event event);
+
+  // For the reactors.
+  void Add(const std::shared_ptr<FeedBase>& feed);
+  void Remove(const std::shared_ptr<FeedBase>& feed);
+  store::Database& database() { return database_; }
+
+ private:
+  void Run();
+
+  store::Database& database_;
+  std::mutex mutex_;
+  std::set<std::shared_ptr<FeedBase>> feeds_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace dondoc::rpc
+
+#include "libs/rpc/feed_reactor.h"

@@ -1,0 +1,128 @@
+#pragma once
+
+// The inside of Feeds::Open; include libs/rpc/feed.h instead.
+
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "libs/rpc/status.h"
+
+namespace dondoc::rpc::internal {
+
+// One stream. At most one write is under way; the next message goes when gRPC says that the last
+// one has left. Poke() is called whenever the log has grown.
+//
+// Lifetime: gRPC owns the reactor until OnDone; the list of feeds shares the Pump, which outlives
+// the reactor and does nothing once it is closed.
+template <typename Response, typename Cursor>
+class FeedPump final : public FeedBase {
+ public:
+  using Next = std::function<absl::Status(store::Snapshot&, Cursor&, std::vector<Response>&)>;
+
+  FeedPump(store::Database& database, grpc::ServerWriteReactor<Response>* reactor, Cursor cursor,
+           Next next)
+      : database_(database),
+        reactor_(reactor),
+        cursor_(std::move(cursor)),
+        next_(std::move(next)) {}
+
+  void Poke() override {
+    std::lock_guard lock(mutex_);
+    Advance();
+  }
+
+  // The message that was under way has left, or the stream is broken.
+  void Written(bool ok) {
+    std::lock_guard lock(mutex_);
+    writing_ = false;
+    if (!ok) Finish(grpc::Status::CANCELLED);
+    Advance();
+  }
+
+  void Cancel(const grpc::Status& status) override {
+    std::lock_guard lock(mutex_);
+    Finish(status);
+  }
+
+  void Close() {
+    std::lock_guard lock(mutex_);
+    reactor_ = nullptr;
+  }
+
+ private:
+  void Advance() {
+    if (reactor_ == nullptr || writing_ || finished_) return;
+    if (waiting_.empty()) Refill();
+    if (waiting_.empty() || finished_) return;
+    current_ = std::move(waiting_.front());
+    waiting_.pop_front();
+    writing_ = true;
+    reactor_->StartWrite(&current_);
+  }
+
+  void Refill() {
+    std::vector<Response> fresh;
+    const absl::Status status =
+        database_.Read([&](store::Snapshot& snapshot) { return next_(snapshot, cursor_, fresh); });
+    for (Response& response : fresh) waiting_.push_back(std::move(response));
+    if (!status.ok()) Finish(ToGrpc(status));
+  }
+
+  void Finish(const grpc::Status& status) {
+    if (reactor_ == nullptr || finished_) return;
+    finished_ = true;
+    reactor_->Finish(status);
+  }
+
+  std::mutex mutex_;
+  store::Database& database_;
+  grpc::ServerWriteReactor<Response>* reactor_;
+  Cursor cursor_;
+  const Next next_;
+  std::deque<Response> waiting_;
+  Response current_;
+  bool writing_ = false;
+  bool finished_ = false;
+};
+
+template <typename Response, typename Cursor>
+class FeedReactor final : public grpc::ServerWriteReactor<Response> {
+ public:
+  using Pump = FeedPump<Response, Cursor>;
+
+  FeedReactor(Feeds& feeds, Cursor cursor, typename Pump::Next next)
+      : feeds_(feeds),
+        pump_(std::make_shared<Pump>(feeds.database(), this, std::move(cursor), std::move(next))) {
+    this->StartSendInitialMetadata();
+    feeds_.Add(pump_);
+    pump_->Poke();
+  }
+
+  void OnWriteDone(bool ok) override { pump_->Written(ok); }
+  void OnCancel() override { pump_->Cancel(grpc::Status::CANCELLED); }
+  void OnDone() override {
+    feeds_.Remove(pump_);
+    pump_->Close();
+    delete this;
+  }
+
+ private:
+  Feeds& feeds_;
+  const std::shared_ptr<Pump> pump_;
+};
+
+}  // namespace dondoc::rpc::internal
+
+namespace dondoc::rpc {
+
+template <typename Response, typename Cursor>
+grpc::ServerWriteReactor<Response>* Feeds::Open(
+    Cursor cursor,
+    std::function<absl::Status(store::Snapshot&, Cursor&, std::vector<Response>&)> next) {
+  return new internal::FeedReactor<Response, Cursor>(*this, std::move(cursor), std::move(next));
+}
+
+}  // namespace dondoc::rpc

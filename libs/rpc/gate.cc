@@ -1,0 +1,41 @@
+#include "libs/rpc/gate.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "absl/strings/strip.h"
+#include "absl/time/clock.h"
+#include "libs/base/refusal.h"
+
+namespace dondoc::rpc {
+namespace {
+
+// Longer than any honest name, short enough for a log line.
+constexpr size_t kActorBytesMax = 255;
+
+std::string MetadataOf(const grpc::CallbackServerContext& context, const char* key) {
+  const auto& metadata = context.client_metadata();
+  const auto found = metadata.find(key);
+  if (found == metadata.end()) return "";
+  return std::string(found->second.data(), std::min(found->second.size(), kActorBytesMax));
+}
+
+}  // namespace
+
+Call Gate::CallOf(const grpc::CallbackServerContext& context, absl::string_view request_type) {
+  Call call{.method = std::string(absl::StripSuffix(request_type, "Request")),
+            .actor = MetadataOf(context, "dondoc-actor"),
+            .traceparent = MetadataOf(context, "traceparent")};
+  if (call.actor.empty()) call.actor = "anonymous";
+  return call;
+}
+
+void Gate::LogAndCount(const Call& call, const absl::Status& status, absl::Duration took) {
+  if (status.ok()) return;
+  spdlog::info("rpc.refused method={} code={} reason={} took_us={}", call.method,
+               absl::StatusCodeToString(status.code()), ReasonOf(status),
+               absl::ToInt64Microseconds(took));
+}
+
+}  // namespace dondoc::rpc

@@ -1,0 +1,134 @@
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "libs/base/ids.h"
+#include "libs/base/refusal.h"
+#include "libs/rpc/status.h"
+#include "libs/store/database.h"
+
+namespace dondoc::rpc {
+
+// Who calls, and in which trace.
+struct Call {
+  // RPC name without package: "AcceptResult".
+  std::string method;
+  // From the metadata entry dondoc-actor; "anonymous" without one.
+  std::string actor;
+  // W3C traceparent; may be empty.
+  std::string traceparent;
+};
+
+// Called once for each finished RPC, from whatever thread finished it.
+using Observer = std::function<void(const Call&, const absl::Status&, absl::Duration)>;
+
+// The one choke point of every unary RPC: it runs the handler, maps its status, counts, logs, and
+// catches what a library throws. A handler does none of that.
+//
+//   grpc::ServerUnaryReactor* GetTask(grpc::CallbackServerContext* context,
+//                                     const pb::GetTaskRequest* request,
+//                                     pb::GetTaskResponse* response) override {
+//     return gate_.Read(context, request, response, &dondoc::registry::GetTask);
+//   }
+//
+// Thread-safe. Borrows the database.
+class Gate {
+ public:
+  explicit Gate(store::Database& database, Observer observer = LogAndCount)
+      : database_(database), observer_(std::move(observer)) {}
+
+  // Answers in place. `handler(const Call&, store::Snapshot&, const Request&)` returns
+  // absl::StatusOr<Response>.
+  template <typename Request, typename Response, typename Handler>
+  grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* context, const Request* request,
+                                 Response* response, Handler handler) {
+    const absl::Time start = absl::Now();
+    const Call call = CallOf<Request>(*context);
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    const absl::Status status = database_.Read([&](store::Snapshot& snapshot) -> absl::Status {
+      absl::StatusOr<Response> answer = handler(call, snapshot, *request);
+      if (answer.ok()) *response = *std::move(answer);
+      return answer.status();
+    });
+    Finish(call, reactor, status, start);
+    return reactor;
+  }
+
+  // Queues `handler(const Call&, store::Transaction&, const Request&)`, which returns
+  // absl::StatusOr<Response>, and answers when its effect is durable. A request with a request_id
+  // that was answered before gets that answer; a refused request leaves no trace.
+  template <typename Request, typename Response, typename Handler>
+  grpc::ServerUnaryReactor* Write(grpc::CallbackServerContext* context, const Request* request,
+                                  Response* response, Handler handler) {
+    const absl::Time start = absl::Now();
+    auto call = std::make_shared<const Call>(CallOf<Request>(*context));
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    auto work = [=](store::Transaction& transaction) -> absl::Status {
+      if (context->IsCancelled()) return absl::CancelledError("the caller has gone");
+      return RunWrite(*call, transaction, *request, *response, handler);
+    };
+    auto done = [this, call, reactor, start](const absl::Status& status) {
+      Finish(*call, reactor, status, start);
+    };
+    database_.Write(std::move(work), std::move(done));
+    return reactor;
+  }
+
+  // The standard observer: a log line for each refusal, a histogram and counters for Prometheus.
+  static void LogAndCount(const Call& call, const absl::Status& status, absl::Duration took);
+
+ private:
+  // "GetTaskRequest" -> "GetTask".
+  static Call CallOf(const grpc::CallbackServerContext& context, absl::string_view request_type);
+  template <typename Request>
+  static Call CallOf(const grpc::CallbackServerContext& context) {
+    return CallOf(context, Request::descriptor()->name());
+  }
+
+  template <typename Request, typename Response, typename Handler>
+  static absl::Status RunWrite(const Call& call, store::Transaction& transaction,
+                               const Request& request, Response& response, Handler& handler) {
+    store::Origin origin{
+        .actor = call.actor, .request_id = {}, .request_hash = {}, .traceparent = call.traceparent};
+    if constexpr (requires { request.request_id(); }) {
+      if (!request.request_id().empty()) {
+        if (!IsUuid(request.request_id())) return RequestIdInvalid(request.request_id());
+        origin.request_id = request.request_id();
+        origin.request_hash = Sha256(call.method + '\n' + request.SerializeAsString());
+        auto earlier = transaction.EarlierResponse(origin.request_id, origin.request_hash);
+        if (!earlier.ok()) return earlier.status();
+        if (*earlier) {
+          response.ParseFromString(**earlier);
+          return absl::OkStatus();
+        }
+      }
+    }
+    transaction.SetOrigin(std::move(origin));
+    absl::StatusOr<Response> answer = handler(call, transaction, request);
+    if (!answer.ok()) return answer.status();
+    response = *std::move(answer);
+    if (!transaction.origin().request_id.empty()) {
+      transaction.SetResponse(response.SerializeAsString());
+    }
+    return absl::OkStatus();
+  }
+
+  void Finish(const Call& call, grpc::ServerUnaryReactor* reactor, const absl::Status& status,
+              absl::Time start) const {
+    observer_(call, status, absl::Now() - start);
+    reactor->Finish(ToGrpc(status));
+  }
+
+  store::Database& database_;
+  Observer observer_;
+};
+
+}  // namespace dondoc::rpc

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace dondoc::rpc {
+
+struct ServerOptions {
+  // "127.0.0.1:7401"; port 0 takes a free one.
+  std::string listen;
+  // For log lines and as health service name.
+  std::string service;
+  bool reflection = true;
+  // The largest request; an import of 2 MiB and its frame fit.
+  int message_bytes_max = 4 * 1024 * 1024;
+};
+
+// A gRPC server with health, reflection, limits and keepalive as reliability.md (d.1) has them.
+class Server {
+ public:
+  // Borrows the services. UNAVAILABLE when the address is taken.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
+                                                       const std::vector<grpc::Service*>& services);
+  ~Server();
+
+  // The port it listens on.
+  int port() const { return port_; }
+
+  // Health answers NOT_SERVING, new calls are refused, running ones have `grace` to finish.
+  void Drain(absl::Duration grace);
+
+ private:
+  Server() = default;
+  std::unique_ptr<grpc::Server> server_;
+  int port_ = 0;
+};
+
+// Blocks SIGINT and SIGTERM in the calling thread and all threads it starts later: call it first in
+// main(). SIGPIPE is ignored.
+void HoldSignals();
+
+// Waits for SIGINT or SIGTERM.
+void WaitForStop();
+
+}  // namespace dondoc::rpc

@@ -1,0 +1,69 @@
+#include "libs/rpc/status.h"
+
+#include "absl/strings/str_cat.h"
+#include "dondoc/common/v1/error.pb.h"
+#include "libs/base/refusal.h"
+
+namespace dondoc::rpc {
+namespace {
+
+constexpr char kDomain[] = "dondoc";
+constexpr char kErrorInfoUrl[] = "type.googleapis.com/google.rpc.ErrorInfo";
+
+// The cast below is sound because the two enums share their numbers; these lines keep watch.
+static_assert(static_cast<int>(absl::StatusCode::kNotFound) == grpc::StatusCode::NOT_FOUND);
+static_assert(static_cast<int>(absl::StatusCode::kUnauthenticated) ==
+              grpc::StatusCode::UNAUTHENTICATED);
+
+bool IsOurFault(absl::StatusCode code) {
+  return code == absl::StatusCode::kInternal || code == absl::StatusCode::kUnknown ||
+         code == absl::StatusCode::kDataLoss;
+}
+
+}  // namespace
+
+grpc::Status ToGrpc(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  const auto code = static_cast<grpc::StatusCode>(status.code());
+  if (IsOurFault(status.code())) {
+    return {code, "Lỗi nội bộ; hãy báo bộ phận vận hành. (internal error; tell the operators)"};
+  }
+  std::string message(status.message());
+  const std::string reason = ReasonOf(status);
+  if (reason.empty()) return {code, message};
+
+  common::v1::ErrorInfo info;
+  info.set_reason(reason);
+  info.set_domain(kDomain);
+  for (const auto& [key, value] : DetailsOf(status)) (*info.mutable_metadata())[key] = value;
+  common::v1::RefusalStatus refusal;
+  refusal.set_code(static_cast<int>(code));
+  refusal.set_message(message);
+  auto* detail = refusal.add_details();
+  detail->set_type_url(kErrorInfoUrl);
+  detail->set_value(info.SerializeAsString());
+  return {code, message, refusal.SerializeAsString()};
+}
+
+absl::Status FromGrpc(const grpc::Status& status) {
+  if (status.ok()) return absl::OkStatus();
+  const auto code = static_cast<absl::StatusCode>(status.error_code());
+  common::v1::RefusalStatus refusal;
+  common::v1::ErrorInfo info;
+  if (!refusal.ParseFromString(status.error_details()) || refusal.details().empty() ||
+      refusal.details(0).type_url() != kErrorInfoUrl ||
+      !info.ParseFromString(refusal.details(0).value())) {
+    return absl::Status(code, status.error_message());
+  }
+  const Details details(info.metadata().begin(), info.metadata().end());
+  return RefuseWithMessage(code, info.reason(), status.error_message(), details);
+}
+
+absl::Status RequestIdInvalid(absl::string_view request_id) {
+  return Refuse(absl::StatusCode::kInvalidArgument, "REQUEST_ID_INVALID",
+                {.vi = "request_id phải là một UUID, ví dụ do uuidgen tạo.",
+                 .en = "request_id has to be a UUID, for example from uuidgen"},
+                {{"field", "request_id"}, {"value", std::string(request_id.substr(0, 64))}});
+}
+
+}  // namespace dondoc::rpc

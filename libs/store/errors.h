@@ -1,0 +1,59 @@
+#pragma once
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "libs/base/refusal.h"
+
+// Every way the store can say no.
+namespace dondoc::store::error {
+
+inline absl::Status UrlNotUnderstood(absl::string_view url) {
+  return Refuse(absl::StatusCode::kInvalidArgument, "DATABASE_URL_INVALID",
+                {.vi = absl::StrCat("Không hiểu địa chỉ cơ sở dữ liệu \"", url,
+                                    "\"; hãy viết sqlite:/đường/dẫn/tệp.db."),
+                 .en = absl::StrCat("the database \"", url,
+                                    "\" is not understood; write sqlite:/path/to/file.db")});
+}
+
+inline absl::Status AlreadyOpen(absl::string_view file) {
+  return Refuse(
+      absl::StatusCode::kFailedPrecondition, "DATABASE_IN_USE",
+      {.vi = absl::StrCat("Cơ sở dữ liệu ", file,
+                          " đang được một tiến trình khác mở; hãy dừng tiến trình đó trước."),
+       .en = absl::StrCat("the database ", file,
+                          " is open in another process; stop that one first")});
+}
+
+inline absl::Status CannotOpen(absl::string_view file, absl::string_view why) {
+  return absl::UnavailableError(absl::StrCat("cannot open ", file, ": ", why));
+}
+
+inline absl::Status Stopping() {
+  return Refuse(
+      absl::StatusCode::kUnavailable, "STOPPING",
+      {.vi = "Dịch vụ đang dừng; hãy thử lại.", .en = "the service is stopping; try again"});
+}
+
+inline absl::Status QueueFull() {
+  return Refuse(absl::StatusCode::kUnavailable, "WRITE_QUEUE_FULL",
+                {.vi = "Dịch vụ đang quá tải; hãy thử lại sau giây lát.",
+                 .en = "too many writes are waiting; try again in a moment"});
+}
+
+inline absl::Status StorageFull() {
+  return Refuse(absl::StatusCode::kResourceExhausted, "STORAGE_FULL",
+                {.vi = "Ổ đĩa của dịch vụ đã đầy; chưa có gì được ghi. Hãy báo bộ phận vận hành.",
+                 .en = "the disk of the service is full; nothing was written. Tell the operators"});
+}
+
+inline absl::Status RequestIdReused(absl::string_view request_id) {
+  return Refuse(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
+                {.vi = absl::StrCat("request_id ", request_id,
+                                    " đã dùng cho một yêu cầu khác; hãy tạo mã mới."),
+                 .en = absl::StrCat("request_id ", request_id,
+                                    " was used for another request; make a new one")},
+                {{"field", "request_id"}, {"request_id", std::string(request_id)}});
+}
+
+}  // namespace dondoc::store::error
