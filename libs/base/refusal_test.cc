@@ -1,0 +1,74 @@
+#include "libs/base/refusal.h"
+
+#include <gtest/gtest.h>
+
+#include "libs/base/status_macros.h"
+#include "libs/base/status_matchers.h"
+
+namespace dondoc {
+namespace {
+
+using testing::IsOk;
+using testing::Refuses;
+using testing::StatusIs;
+
+absl::Status UnitCycle() {
+  return Refuse(
+      absl::StatusCode::kFailedPrecondition, "UNIT_CYCLE",
+      {.vi = "Đơn vị không thể là cấp trên của chính nó", .en = "a unit cannot be above itself"},
+      {{"unit", "units/van-phong"}, {"row", "12"}});
+}
+
+TEST(ARefusal, SaysItsSentenceInVietnameseFirst) {
+  EXPECT_EQ(UnitCycle().message(),
+            "Đơn vị không thể là cấp trên của chính nó (a unit cannot be above itself)");
+}
+
+TEST(ARefusal, CarriesItsReasonAndDetails) {
+  EXPECT_THAT(UnitCycle(), StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(UnitCycle(), Refuses("UNIT_CYCLE"));
+  EXPECT_EQ(DetailsOf(UnitCycle()), (Details{{"row", "12"}, {"unit", "units/van-phong"}}));
+}
+
+TEST(ARefusal, MayHaveNoDetailsOrEmptyOnes) {
+  const absl::Status bare =
+      Refuse(absl::StatusCode::kAborted, "STALE", {.vi = "Cũ", .en = "stale"});
+  EXPECT_EQ(ReasonOf(bare), "STALE");
+  EXPECT_TRUE(DetailsOf(bare).empty());
+  const absl::Status empty =
+      Refuse(absl::StatusCode::kAborted, "STALE", {.vi = "Cũ", .en = "stale"}, {{"value", ""}});
+  EXPECT_EQ(DetailsOf(empty), (Details{{"value", ""}}));
+}
+
+TEST(ReasonOf, IsEmptyForWhatIsNoRefusal) {
+  EXPECT_EQ(ReasonOf(absl::OkStatus()), "");
+  EXPECT_EQ(ReasonOf(absl::InternalError("disk")), "");
+  EXPECT_TRUE(DetailsOf(absl::InternalError("disk")).empty());
+}
+
+absl::StatusOr<int> Half(int whole) {
+  if (whole % 2 != 0) return UnitCycle();
+  return whole / 2;
+}
+
+absl::StatusOr<int> Quarter(int whole) {
+  ASSIGN_OR_RETURN(const int half, Half(whole));
+  ASSIGN_OR_RETURN(const int quarter, Half(half));
+  return quarter;
+}
+
+absl::Status CanBeHalved(int whole) {
+  RETURN_IF_ERROR(Half(whole).status());
+  return absl::OkStatus();
+}
+
+TEST(TheStatusMacros, PassAValueOnAndARefusalUnchanged) {
+  EXPECT_EQ(Quarter(8).value(), 2);
+  EXPECT_THAT(Quarter(6), Refuses("UNIT_CYCLE"));
+  EXPECT_EQ(DetailsOf(Quarter(6).status()).at("row"), "12");
+  EXPECT_THAT(CanBeHalved(6), IsOk());
+  EXPECT_THAT(CanBeHalved(5), Refuses("UNIT_CYCLE"));
+}
+
+}  // namespace
+}  // namespace dondoc
