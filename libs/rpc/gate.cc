@@ -1,12 +1,8 @@
 #include "libs/rpc/gate.h"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 
 #include "absl/strings/strip.h"
-#include "absl/time/clock.h"
-#include "libs/base/refusal.h"
 
 namespace dondoc::rpc {
 namespace {
@@ -29,13 +25,6 @@ Call Gate::CallOf(const grpc::CallbackServerContext& context, absl::string_view 
             .traceparent = MetadataOf(context, "traceparent")};
   if (call.actor.empty()) call.actor = "anonymous";
   return call;
-}
-
-void Gate::LogAndCount(const Call& call, const absl::Status& status, absl::Duration took) {
-  if (status.ok()) return;
-  spdlog::info("rpc.refused method={} code={} reason={} took_us={}", call.method,
-               absl::StatusCodeToString(status.code()), ReasonOf(status),
-               absl::ToInt64Microseconds(took));
 }
 
 }  // namespace dondoc::rpc

@@ -2,7 +2,6 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -12,23 +11,11 @@
 #include "absl/strings/string_view.h"
 #include "libs/base/ids.h"
 #include "libs/base/refusal.h"
+#include "libs/rpc/observe.h"
 #include "libs/rpc/status.h"
 #include "libs/store/database.h"
 
 namespace dondoc::rpc {
-
-// Who calls, and in which trace.
-struct Call {
-  // RPC name without package: "AcceptResult".
-  std::string method;
-  // From the metadata entry dondoc-actor; "anonymous" without one.
-  std::string actor;
-  // W3C traceparent; may be empty.
-  std::string traceparent;
-};
-
-// Called once for each finished RPC, from whatever thread finished it.
-using Observer = std::function<void(const Call&, const absl::Status&, absl::Duration)>;
 
 // The one choke point of every unary RPC: it runs the handler, maps its status, counts, logs, and
 // catches what a library throws. A handler does none of that.
@@ -42,7 +29,7 @@ using Observer = std::function<void(const Call&, const absl::Status&, absl::Dura
 // Thread-safe. Borrows the database.
 class Gate {
  public:
-  explicit Gate(store::Database& database, Observer observer = LogAndCount)
+  explicit Gate(store::Database& database, Observer observer = LogRefusal)
       : database_(database), observer_(std::move(observer)) {}
 
   // Answers in place. `handler(const Call&, store::Snapshot&, const Request&)` returns
@@ -81,9 +68,6 @@ class Gate {
     database_.Write(std::move(work), std::move(done));
     return reactor;
   }
-
-  // The standard observer: a log line for each refusal, a histogram and counters for Prometheus.
-  static void LogAndCount(const Call& call, const absl::Status& status, absl::Duration took);
 
  private:
   // "GetTaskRequest" -> "GetTask".

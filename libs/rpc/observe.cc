@@ -1,0 +1,40 @@
+#include "libs/rpc/observe.h"
+
+#include "libs/base/refusal.h"
+#include "libs/log/log.h"
+
+namespace dondoc::rpc {
+
+void LogRefusal(const Call& call, const absl::Status& status, absl::Duration took) {
+  if (status.ok()) return;
+  const std::string code = absl::StatusCodeToString(status.code());
+  const int64_t took_us = absl::ToInt64Microseconds(took);
+  if (absl::IsInternal(status) || absl::IsUnknown(status) || absl::IsDataLoss(status)) {
+    log::Error("rpc.failed", {{"method", call.method},
+                              {"code", code},
+                              {"actor", call.actor},
+                              {"what", std::string(status.message())},
+                              {"took_us", took_us}});
+    return;
+  }
+  log::Info("rpc.refused", {{"method", call.method},
+                            {"code", code},
+                            {"reason", ReasonOf(status)},
+                            {"actor", call.actor},
+                            {"took_us", took_us}});
+}
+
+Observer LogAndCount(metrics::Registry& registry) {
+  auto& seconds = registry.AddHistograms(
+      {.name = "dondoc_rpc_seconds", .help = "How long calls take.", .labels = {"method"}});
+  auto& calls = registry.AddCounters({.name = "dondoc_rpc_total",
+                                      .help = "Calls answered, by status code.",
+                                      .labels = {"method", "code"}});
+  return [&seconds, &calls](const Call& call, const absl::Status& status, absl::Duration took) {
+    seconds.With({call.method}).Observe(absl::ToDoubleSeconds(took));
+    calls.With({call.method, absl::StatusCodeToString(status.code())}).Increment();
+    LogRefusal(call, status, took);
+  };
+}
+
+}  // namespace dondoc::rpc
