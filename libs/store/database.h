@@ -77,6 +77,12 @@ class Transaction final : public Snapshot {
   void Emit(NewEvent event) { emitted_.push_back(std::move(event)); }
   const std::vector<NewEvent>& emitted() const { return emitted_; }
 
+  // Calls `then` once everything here is durable, in the writer thread and before anybody is
+  // answered; never when it is not. For what is kept in memory beside the database; it must be
+  // quick and must not write.
+  void AfterCommit(std::function<void()> then) { after_commit_.push_back(std::move(then)); }
+  std::vector<std::function<void()>> TakeAfterCommit() { return std::move(after_commit_); }
+
   // What the log says about who did this.
   void SetOrigin(Origin origin) { origin_ = std::move(origin); }
   const Origin& origin() const { return origin_; }
@@ -93,6 +99,7 @@ class Transaction final : public Snapshot {
 
  private:
   std::vector<NewEvent> emitted_;
+  std::vector<std::function<void()>> after_commit_;
   Origin origin_;
   std::string response_;
 };

@@ -96,6 +96,30 @@ TEST_F(DatabaseTest, WritesThatWaitTogetherAreAllAnswered) {
   EXPECT_THAT(Verify(), IsOk());
 }
 
+TEST_F(DatabaseTest, WhatIsAskedForAfterACommitHappensBeforeTheAnswerAndNeverWithoutACommit) {
+  std::vector<std::string> order;
+  std::promise<void> answered;
+  database_->Write(
+      [&](Transaction& transaction) {
+        transaction.sql().Run("insert into t (id) values (:id)", 1);
+        transaction.AfterCommit([&] { order.push_back("after commit"); });
+        order.push_back("work");
+        return absl::OkStatus();
+      },
+      [&](const absl::Status&) {
+        order.push_back("answer");
+        answered.set_value();
+      });
+  answered.get_future().wait();
+  EXPECT_THAT(order, ::testing::ElementsAre("work", "after commit", "answer"));
+  EXPECT_THAT(database_->WriteAndWait([&](Transaction& transaction) {
+    transaction.AfterCommit([&] { order.push_back("must not happen"); });
+    return absl::AbortedError("no");
+  }),
+              StatusIs(absl::StatusCode::kAborted));
+  EXPECT_THAT(order, SizeIs(3));
+}
+
 TEST_F(DatabaseTest, ARestartFindsEverythingAndGoesOn) {
   ASSERT_THAT(InsertWithEvent(1), IsOk());
   database_.Reopen();

@@ -168,7 +168,7 @@ void SqliteDatabase::Write(WriteWork work, WriteDone done) {
     } else if (static_cast<int>(queue_.size()) >= options_.write_queue_max) {
       refusal = error::QueueFull();
     } else {
-      queue_.push_back({std::move(work), std::move(done), {}});
+      queue_.push_back({std::move(work), std::move(done), {}, {}});
       if (queue_.size() == 1) work_waits_.notify_one();
       return;
     }
@@ -184,6 +184,9 @@ void SqliteDatabase::RunWriter() {
     {
       std::lock_guard lock(mutex_);
       last_sequence_ = next_sequence_ - 1;
+    }
+    for (Job& job : batch) {
+      for (const auto& then : job.after_commit) then();
     }
     committed_.notify_all();
     for (Job& job : batch) job.done(job.status);
@@ -207,7 +210,7 @@ void SqliteDatabase::CommitBatch(std::vector<Job>& batch) {
   const int64_t sequence_before = next_sequence_;
   try {
     writer_->sql.Run("begin immediate");
-    for (Job& job : batch) job.status = RunJob(job.work);
+    for (Job& job : batch) job.status = RunJob(job);
     writer_->sql.Run("commit");
   } catch (const soci::soci_error& failure) {
     if (SqliteCode(failure) == SQLITE_IOERR) {
@@ -221,11 +224,14 @@ void SqliteDatabase::CommitBatch(std::vector<Job>& batch) {
     }
     last_hash_ = hash_before;
     next_sequence_ = sequence_before;
-    for (Job& job : batch) job.status = ToStatus(failure);
+    for (Job& job : batch) {
+      job.status = ToStatus(failure);
+      job.after_commit.clear();
+    }
   }
 }
 
-absl::Status SqliteDatabase::RunJob(const WriteWork& work) {
+absl::Status SqliteDatabase::RunJob(Job& job) {
   Sql& sql = writer_->sql;
   const std::string hash_before = last_hash_;
   const int64_t sequence_before = next_sequence_;
@@ -233,8 +239,9 @@ absl::Status SqliteDatabase::RunJob(const WriteWork& work) {
   sql.Run("savepoint job");
   try {
     Transaction transaction(sql, clock_.Now());
-    status = work(transaction);
+    status = job.work(transaction);
     if (status.ok()) AppendEvents(transaction);
+    if (status.ok()) job.after_commit = transaction.TakeAfterCommit();
   } catch (const soci::soci_error& failure) {
     const int code = SqliteCode(failure);
     if (code == SQLITE_IOERR || code == SQLITE_FULL) throw;

@@ -54,6 +54,8 @@ class SqliteDatabase final : public Database {
     WriteWork work;
     WriteDone done;
     absl::Status status;
+    // What the work wants called once it is durable.
+    std::vector<std::function<void()>> after_commit;
   };
 
   SqliteDatabase(std::string file, DatabaseOptions options, const Clock& clock, FileLock lock,
@@ -63,7 +65,7 @@ class SqliteDatabase final : public Database {
   void RunWriter();
   std::vector<Job> TakeBatch();
   void CommitBatch(std::vector<Job>& batch);
-  absl::Status RunJob(const WriteWork& work);
+  absl::Status RunJob(Job& job);
   void AppendEvents(const Transaction& transaction);
   void LoadEndOfLog();
 
