@@ -10,8 +10,9 @@
 namespace dondoc {
 
 // An exact decimal number: units * 10^-6. Six decimals are enough for every figure of a plan (money
-// in đồng, percentages to a hundredth, minutes), and whole numbers up to 10^12 fit with room to add
-// a million of them. No double ever comes near a figure that is judged.
+// in đồng, percentages to a hundredth, minutes). One figure is at most 10^12; int64 holds the sum
+// of nine such, and sums are checked: whoever adds up a year uses Add() or a wider integer. No
+// double ever comes near a figure that is judged.
 //
 // The canonical text is an optional "-", digits, and, only when there is a fraction, "." and at
 // most six digits with no zero at the end: "86", "85.99", "-0.5", "0".

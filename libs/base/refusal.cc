@@ -18,6 +18,13 @@ std::string PayloadOf(const absl::Status& status) {
   return payload ? std::string(*payload) : std::string();
 }
 
+// A zero byte inside would end the field early. It can only come from a caller's own bytes, and
+// there it means nothing.
+void AppendField(std::string& payload, absl::string_view field) {
+  for (const char c : field) payload.push_back(c == kEnd ? ' ' : c);
+  payload.push_back(kEnd);
+}
+
 std::string TakeField(absl::string_view& rest) {
   const size_t end = rest.find(kEnd);
   std::string field(rest.substr(0, end));
@@ -36,10 +43,11 @@ absl::Status Refuse(absl::StatusCode code, absl::string_view reason, const Sente
 absl::Status RefuseWithMessage(absl::StatusCode code, absl::string_view reason,
                                absl::string_view message, const Details& details) {
   absl::Status status(code, message);
-  std::string payload = absl::StrCat(reason, absl::string_view(&kEnd, 1));
+  std::string payload;
+  AppendField(payload, reason);
   for (const auto& [key, value] : details) {
-    payload.append(key).push_back(kEnd);
-    payload.append(value).push_back(kEnd);
+    AppendField(payload, key);
+    AppendField(payload, value);
   }
   status.SetPayload(kPayloadUrl, absl::Cord(std::move(payload)));
   return status;

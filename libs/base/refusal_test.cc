@@ -70,5 +70,12 @@ TEST(TheStatusMacros, PassAValueOnAndARefusalUnchanged) {
   EXPECT_THAT(CanBeHalved(5), Refuses("UNIT_CYCLE"));
 }
 
+TEST(Refuse, AZeroByteInADetailDoesNotSpillIntoTheNext) {
+  const absl::Status status =
+      Refuse(absl::StatusCode::kInvalidArgument, "NAME_INVALID", {.vi = "v", .en = "e"},
+             {{"a", std::string("x\0y", 3)}, {"b", "z"}});
+  EXPECT_EQ(DetailsOf(status), (Details{{"a", "x y"}, {"b", "z"}}));
+}
+
 }  // namespace
 }  // namespace dondoc

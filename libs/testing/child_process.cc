@@ -79,6 +79,7 @@ std::string PathOf(const std::string& program) {
 
 std::vector<char*> Pointers(std::vector<std::string>& texts) {
   std::vector<char*> pointers;
+  pointers.reserve(texts.size() + 1);
   for (std::string& text : texts) pointers.push_back(text.data());
   pointers.push_back(nullptr);
   return pointers;
@@ -143,9 +144,10 @@ absl::Status ChildProcess::Spawn() {
   if (output < 0) return absl::UnavailableError(absl::StrCat("cannot write ", log));
 
   pid_ = fork();
-  if (pid_ == 0)
+  if (pid_ == 0) {
     Become(path.c_str(), const_cast<char**>(arguments.data()),
            const_cast<char**>(environment.data()), output);
+  }
   close(output);
   if (pid_ < 0) return absl::UnavailableError(absl::StrCat("fork: ", std::strerror(errno)));
   // As system calls: glibc 2.36 declares both without extern "C".

@@ -18,7 +18,7 @@ absl::StatusOr<std::unique_ptr<ChildProcess>> StartServer(std::vector<std::strin
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<ChildProcess>> StartRedis(const TempDir& folder,
-                                                         ServerOptions options) {
+                                                         const ServerOptions& options) {
   const int port = options.port == 0 ? FreePort() : options.port;
   return StartServer({"redis-server", "--bind", "127.0.0.1", "--port", absl::StrCat(port), "--dir",
                       folder.path(), "--save", "", "--appendonly", "no"},
@@ -26,7 +26,7 @@ absl::StatusOr<std::unique_ptr<ChildProcess>> StartRedis(const TempDir& folder,
 }
 
 absl::StatusOr<std::unique_ptr<ChildProcess>> StartNats(const TempDir& folder,
-                                                        ServerOptions options) {
+                                                        const ServerOptions& options) {
   const int port = options.port == 0 ? FreePort() : options.port;
   return StartServer({"nats-server", "--addr", "127.0.0.1", "--port", absl::StrCat(port),
                       "--jetstream", "--store_dir", folder.File("jetstream")},

@@ -21,10 +21,10 @@ struct ServerOptions {
 
 // redis-server without persistence.
 absl::StatusOr<std::unique_ptr<ChildProcess>> StartRedis(const TempDir& folder,
-                                                         ServerOptions options = {});
+                                                         const ServerOptions& options = {});
 
 // nats-server with JetStream; its store survives a restart in the same folder.
 absl::StatusOr<std::unique_ptr<ChildProcess>> StartNats(const TempDir& folder,
-                                                        ServerOptions options = {});
+                                                        const ServerOptions& options = {});
 
 }  // namespace dondoc::testing

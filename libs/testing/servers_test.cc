@@ -97,7 +97,7 @@ TEST(AChildProcess, DiesWithItsOwner) {
 // The same promises for both servers.
 struct ServerCase {
   std::string name;
-  absl::StatusOr<std::unique_ptr<ChildProcess>> (*start)(const TempDir&, ServerOptions);
+  absl::StatusOr<std::unique_ptr<ChildProcess>> (*start)(const TempDir&, const ServerOptions&);
 };
 std::ostream& operator<<(std::ostream& out, const ServerCase& c) { return out << c.name; }
 
