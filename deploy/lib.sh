@@ -29,13 +29,13 @@ pid_file() { printf '%s/run/%s.pid' "$data" "$1"; }
 # The process of $1 when it runs, else nothing. A PID that was given to somebody else since does not
 # count: the program's name is compared.
 running_pid() {
-  local file pid
+  local file pid command
   file=$(pid_file "$1")
   [ -f "$file" ] || return 0
   pid=$(cat "$file")
   [ -r "/proc/$pid/cmdline" ] || return 0
-  tr '\0' ' ' < "/proc/$pid/cmdline" | grep -q -- "$(program_name "$1")" && printf '%s' "$pid"
-  return 0
+  command=$(tr '\0' ' ' < "/proc/$pid/cmdline")
+  case $command in *"$(program_name "$1")"*) printf '%s' "$pid" ;; esac
 }
 
 program_name() {
@@ -51,11 +51,14 @@ port_of() {
   printf '%s' "${!name}"
 }
 
-# Waits until somebody answers on port $1, at most $2 seconds.
-wait_for_port() {
+answers() { (exec 3<> "/dev/tcp/127.0.0.1/$1") 2> /dev/null; }
+
+# Waits until program $1 answers on its port, at most $2 seconds; fails at once when it has ended.
+wait_until_ready() {
   local deadline=$((SECONDS + $2))
-  until (exec 3<> "/dev/tcp/127.0.0.1/$1") 2> /dev/null; do
-    [ "$SECONDS" -lt "$deadline" ] || return 1
+  until answers "$(port_of "$1")"; do
+    [ -n "$(running_pid "$1")" ] && [ "$SECONDS" -lt "$deadline" ] || return 1
     sleep 0.05
   done
+  [ -n "$(running_pid "$1")" ]
 }

@@ -8,13 +8,14 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "libs/metrics/metrics.h"
 #include "libs/store/database.h"
 
 // Events between services, over NATS JetStream (design.md section 5).
 //
 // The log of events in each service's database is the record; the broker is transport and may lose
-// everything. A relay publishes what the log holds, in order; a consumer applies each event once, in
-// the order of its resource's versions, in one transaction with the effect.
+// everything. A relay publishes what the log holds, in order; a consumer applies each event once,
+// in the order of its resource's versions, in one transaction with the effect.
 namespace dondoc::bus {
 
 // An event as it arrives: the state of one resource of another service.
@@ -39,34 +40,45 @@ struct Event {
 
 struct BusOptions {
   // "nats://127.0.0.1:4222".
-  std::string url;
+  std::string url = {};
   // This service: "kpi". Names the publisher, the durable consumers and the connection.
-  std::string service;
+  std::string service = {};
   // User and password; empty for none.
-  std::string user;
-  std::string password;
+  std::string user = {};
+  std::string password = {};
   // How long JetStream recognises a repeated Nats-Msg-Id.
   absl::Duration duplicate_window = absl::Minutes(30);
   // Bytes the stream may hold; beyond it publishing waits (discard new), nothing is lost.
   int64_t stream_bytes_max = int64_t{1} << 30;
+  // How long the stream keeps an event, which makes room for new ones. A consumer that was away for
+  // longer is filled by RepublishFrom().
+  absl::Duration stream_age_max = absl::Hours(14 * 24);
+  // How long an event waits after each failed attempt, in real time. When all are used up (eight
+  // attempts, three quarters of an hour) it becomes a dead letter.
+  std::vector<absl::Duration> retry_delays = {absl::Seconds(1), absl::Seconds(5), absl::Seconds(30),
+                                              absl::Minutes(2), absl::Minutes(5), absl::Minutes(10),
+                                              absl::Minutes(20)};
+  // Where the bus counts; borrowed. Null: nowhere.
+  metrics::Registry* metrics = nullptr;
 };
 
-// Applies one event. It must be quick and must not wait. An error rolls its effect back and the event
-// comes again, later and later; after Consumer's attempts_max it goes to the table of dead letters,
-// and later events of the same resource wait there with it. An InvalidArgument error is permanent
-// and goes there at once.
+// Applies one event. It must be quick and must not wait. An error rolls its effect back and the
+// event is tried again, later and later (BusOptions::retry_delays); then it goes to the table of
+// dead letters. An InvalidArgument error is permanent and goes there at once. Later events of the
+// same resource wait until it is applied; all others go on.
 using Handler = std::function<absl::Status(store::Transaction&, const Event&)>;
 
-// Handlers by type. A pattern is a whole type, or ends in ".*" for one more word or ".>" for the rest.
-// An event that no pattern matches is applied as "nothing to do" (its version is still recorded).
+// Handlers by type. A pattern is a whole type, or ends in ".*" for one more word or ".>" for the
+// rest. Several that match are called in the order given. An event that no pattern matches is
+// applied as "nothing to do" (its version is still recorded).
 struct Subscription {
   std::string pattern;
   Handler handler;
 };
 
-// One connection of a service to NATS: its relay, and its consumer when it listens to anybody. Starts
-// in the background and goes on for ever: a broker that is away, comes back, or comes back empty is
-// normal. Thread-safe.
+// What a service has to do with NATS: its relay, and its consumer when it listens to anybody, each
+// with a thread and a connection of its own. Starts in the background and goes on for ever: a
+// broker that is away, comes back, or comes back empty is normal. Thread-safe.
 class Bus {
  public:
   // Borrows the database. `sources` are the services listened to ("registry", "inspection"); every
@@ -74,7 +86,8 @@ class Bus {
   static std::unique_ptr<Bus> Start(const BusOptions& options, store::Database& database,
                                     std::vector<std::string> sources,
                                     std::vector<Subscription> subscriptions);
-  // Stops both threads; what was not published or applied goes on after the next start.
+  // Stops both threads, within about two seconds even when the broker hangs; what was not published
+  // or applied goes on after the next start. Destroy it before the database.
   virtual ~Bus() = default;
 
   // Whether the broker answers now.
@@ -85,8 +98,8 @@ class Bus {
   virtual void RepublishFrom(int64_t sequence) = 0;
 };
 
-// The tables the bus keeps in the service's database: relay cursor, applied versions, parked events,
-// failures, dead letters.
+// The tables the bus keeps in the service's database: where the relay and the consumer stand,
+// applied versions, parked events, dead letters.
 std::vector<store::Migration> Migrations();
 
 // A letter that could not be applied.
@@ -96,8 +109,10 @@ struct DeadLetter {
   int64_t attempts = 0;
   absl::Time at;
 };
+// The oldest first, at most 1,000.
 std::vector<DeadLetter> ReadDeadLetters(store::Snapshot& snapshot);
-// Gives the letter with this event id another round of attempts. NOT_FOUND.
+// Gives the letter with this event id another round of attempts, within about a second; what waits
+// behind it follows. NOT_FOUND, or FAILED_PRECONDITION when the message was no event at all.
 absl::Status RedriveDeadLetter(store::Transaction& transaction, absl::string_view event_id);
 
 }  // namespace dondoc::bus

@@ -3,12 +3,13 @@
 #include <algorithm>
 
 #include "absl/strings/strip.h"
+#include "libs/rpc/metadata.h"
 
 namespace dondoc::rpc {
 namespace {
 
-// Longer than any honest name, short enough for a log line.
-constexpr size_t kActorBytesMax = 255;
+// Longer than any honest name, also when each of its bytes is written as three (metadata.h).
+constexpr size_t kActorBytesMax = 1023;
 
 std::string MetadataOf(const grpc::CallbackServerContext& context, const char* key) {
   const auto& metadata = context.client_metadata();
@@ -21,7 +22,7 @@ std::string MetadataOf(const grpc::CallbackServerContext& context, const char* k
 
 Call Gate::CallOf(const grpc::CallbackServerContext& context, absl::string_view request_type) {
   Call call{.method = std::string(absl::StripSuffix(request_type, "Request")),
-            .actor = MetadataOf(context, "dondoc-actor"),
+            .actor = FromMetadata(MetadataOf(context, "dondoc-actor")),
             .traceparent = MetadataOf(context, "traceparent")};
   if (call.actor.empty()) call.actor = "anonymous";
   return call;

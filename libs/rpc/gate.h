@@ -69,13 +69,18 @@ class Gate {
     return reactor;
   }
 
- private:
+  // Who calls, for a streaming RPC whose reactor is its own; it tells Report() how it ended.
   // "GetTaskRequest" -> "GetTask".
-  static Call CallOf(const grpc::CallbackServerContext& context, absl::string_view request_type);
   template <typename Request>
   static Call CallOf(const grpc::CallbackServerContext& context) {
     return CallOf(context, Request::descriptor()->name());
   }
+  void Report(const Call& call, const absl::Status& status, absl::Duration took) const {
+    observer_(call, status, took);
+  }
+
+ private:
+  static Call CallOf(const grpc::CallbackServerContext& context, absl::string_view request_type);
 
   template <typename Request, typename Response, typename Handler>
   static absl::Status RunWrite(const Call& call, store::Transaction& transaction,

@@ -1,0 +1,31 @@
+#include "libs/bus/metrics.h"
+
+namespace dondoc::bus {
+Metrics::Metrics(metrics::Registry& registry)
+    : unpublished_(registry.AddGauge({.name = "dondoc_bus_unpublished_events",
+                                      .help = "Events of the log that the broker has not yet."})),
+      published_(registry.AddCounter({.name = "dondoc_bus_published_total",
+                                      .help = "Events that the broker has acknowledged."})),
+      too_large_(registry.AddCounter({.name = "dondoc_bus_too_large_total",
+                                      .help = "Events that the broker will never take."})),
+      applied_(registry.AddCounters({.name = "dondoc_bus_applied_total",
+                                     .help = "Events that have taken effect here.",
+                                     .labels = {"source"}})),
+      failed_(registry.AddCounters({.name = "dondoc_bus_failed_total",
+                                    .help = "Attempts to apply an event that failed.",
+                                    .labels = {"source"}})),
+      parked_(
+          registry.AddGauge({.name = "dondoc_bus_parked_events",
+                             .help = "Events that wait for an earlier version or an attempt."})),
+      dead_letters_(registry.AddGauge(
+          {.name = "dondoc_bus_dead_letters", .help = "Events that could not be applied."})),
+      lag_(registry.AddGauges({.name = "dondoc_bus_lag_events",
+                               .help = "Events at the broker that are not acknowledged here.",
+                               .labels = {"source"}})) {}
+
+void Metrics::SetWaiting(int64_t parked, int64_t dead_letters) {
+  parked_.Set(static_cast<double>(parked));
+  dead_letters_.Set(static_cast<double>(dead_letters));
+}
+
+}  // namespace dondoc::bus

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "libs/metrics/metrics.h"
+
+namespace dondoc::bus {
+
+// What the bus counts. Thread-safe.
+class Metrics {
+ public:
+  // Borrows the registry, to which the metrics are added.
+  explicit Metrics(metrics::Registry& registry);
+
+  // Of the relay.
+  void SetUnpublished(int64_t events) { unpublished_.Set(static_cast<double>(events)); }
+  void CountPublished(int64_t events) { published_.Increment(static_cast<double>(events)); }
+  void CountTooLarge() { too_large_.Increment(); }
+
+  // Of the consumer.
+  void CountApplied(const std::string& source) { applied_.With({source}).Increment(); }
+  void CountFailed(const std::string& source) { failed_.With({source}).Increment(); }
+  void SetWaiting(int64_t parked, int64_t dead_letters);
+  void SetLag(const std::string& source, int64_t events) {
+    lag_.With({source}).Set(static_cast<double>(events));
+  }
+
+ private:
+  metrics::Gauge& unpublished_;
+  metrics::Counter& published_;
+  metrics::Counter& too_large_;
+  metrics::Family<metrics::Counter>& applied_;
+  metrics::Family<metrics::Counter>& failed_;
+  metrics::Gauge& parked_;
+  metrics::Gauge& dead_letters_;
+  metrics::Family<metrics::Gauge>& lag_;
+};
+
+}  // namespace dondoc::bus

@@ -1,0 +1,181 @@
+#include "tests/system/city.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "libs/rpc/status.h"
+
+namespace dondoc::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr absl::Duration kPatience = absl::Seconds(20);
+
+std::shared_ptr<grpc::Channel> ChannelTo(int port) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 50);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 200);
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  return grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", port),
+                                   grpc::InsecureChannelCredentials(), arguments);
+}
+
+int64_t UnixSeconds(absl::CivilSecond in_vietnam) {
+  return absl::ToUnixSeconds(absl::FromCivil(in_vietnam, VietnamTime()));
+}
+
+}  // namespace
+
+bool Eventually(const std::function<bool()>& holds, absl::Duration within) {
+  const absl::Time deadline = absl::Now() + within;
+  while (!holds()) {
+    if (absl::Now() > deadline) return false;
+    absl::SleepFor(absl::Milliseconds(10));
+  }
+  return true;
+}
+
+City::City(const CityTime& time) : places_(PlacesIn(folder_.path())) {
+  SetClock(time);
+  for (const std::string& program : ProgramNames()) Start(program);
+  Connect();
+}
+
+City::~City() {
+  // The services first, so that none of them logs about a broker that went before it.
+  for (const std::string& service : ServiceNames()) processes_.erase(service);
+}
+
+void City::Connect() {
+  stubs_ = {registry_pb::RegistryService::NewStub(ChannelTo(PortOf("registry"))),
+            kpi_pb::KpiService::NewStub(ChannelTo(PortOf("kpi"))),
+            inspection_pb::InspectionService::NewStub(ChannelTo(PortOf("inspection"))),
+            notification_pb::NotificationService::NewStub(ChannelTo(PortOf("notification")))};
+}
+
+void City::SetClock(const CityTime& time) {
+  places_.clock =
+      absl::StrCat("simulated:", absl::ToUnixSeconds(absl::Now()), ":", UnixSeconds(time.from), ":",
+                   time.rate, ":", UnixSeconds(time.until));
+  absl::StatusOr<std::unique_ptr<Clock>> clock = ClockFromSetting(places_.clock);
+  OrDie(clock.status(), places_.clock);
+  clock_ = *std::move(clock);
+}
+
+void City::Start(const std::string& program) {
+  processes_.erase(program);
+  auto started = ChildProcess::Start({.command = CommandOf(program, places_),
+                                      .port = PortOf(program),
+                                      .log_path = File(program + ".log")});
+  OrDie(started.status(), program);
+  pids_.push_back((*started)->pid());
+  processes_[program] = *std::move(started);
+}
+
+void City::Kill(const std::string& program, int signal) {
+  OrDie(processes_.at(program)->Kill(signal).status(), program);
+  processes_.erase(program);
+}
+
+void City::StartNatsEmpty() {
+  processes_.erase("nats");
+  fs::remove_all(File("nats"));
+  Start("nats");
+}
+
+void City::TravelTo(const CityTime& time) {
+  std::vector<std::string> running;
+  for (const std::string& service : ServiceNames()) {
+    if (processes_.contains(service)) running.push_back(service);
+  }
+  // An idle client hears only every five seconds that a server wants to go.
+  stubs_ = {};
+  for (const std::string& service : running) processes_.at(service)->Signal(SIGTERM);
+  for (const std::string& service : running) {
+    OrDie(processes_.at(service)->Wait(kPatience).status(), service);
+  }
+  SetClock(time);
+  for (const std::string& service : running) Start(service);
+  Connect();
+}
+
+std::string City::LogOf(const std::string& program) const {
+  return ContentsOf(File(program + ".log"));
+}
+
+void City::Prepare(grpc::ClientContext& context, const std::string& actor) {
+  context.AddMetadata("dondoc-actor", actor);
+  context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
+}
+
+absl::Status City::Retry(const std::string& actor,
+                         const std::function<grpc::Status(grpc::ClientContext&)>& attempt) {
+  const absl::Time deadline = absl::Now() + kPatience;
+  while (true) {
+    grpc::ClientContext context;
+    Prepare(context, actor);
+    const grpc::Status status = attempt(context);
+    if (status.error_code() != grpc::StatusCode::UNAVAILABLE || absl::Now() > deadline) {
+      return rpc::FromGrpc(status);
+    }
+    absl::SleepFor(absl::Milliseconds(20));
+  }
+}
+
+void City::OrDie(const absl::Status& status, const std::string& what) {
+  if (status.ok()) return;
+  std::cerr << what << ": " << status << std::endl;
+  std::abort();
+}
+
+std::string City::Cli(const std::vector<std::string>& words, int* exit_code) const {
+  std::vector<std::string> command = {absl::StrCat(BIN_DIR, "/dondoc")};
+  for (const std::string& service : ServiceNames()) {
+    command.push_back("--" + service);
+    command.push_back(absl::StrCat("127.0.0.1:", PortOf(service)));
+  }
+  command.insert(command.end(), {"--actor", "units/van-phong"});
+  command.insert(command.end(), words.begin(), words.end());
+  const std::string output = File(absl::StrCat("cli-", absl::ToUnixNanos(absl::Now())));
+  const auto process = ChildProcess::Start({.command = command, .log_path = output});
+  OrDie(process.status(), "dondoc");
+  const absl::StatusOr<int> code = (*process)->Wait(absl::Seconds(60));
+  OrDie(code.status(), "dondoc " + words.front());
+  if (exit_code != nullptr) *exit_code = *code;
+  return ContentsOf(output);
+}
+
+void City::AddUnits() {
+  int code = 0;
+  const std::string output =
+      Cli({"unit", "import", InRepository("deploy/plans/cchc-2023/units.csv")}, &code);
+  OrDie(code == 0 ? absl::OkStatus() : absl::InternalError(output), "unit import");
+}
+
+void City::ImportPlan() {
+  registry_pb::ImportPlanRequest request;
+  request.set_plan_id("cchc-2023");
+  request.set_document(ContentsOf(InRepository("deploy/plans/cchc-2023/ke-hoach.txt")));
+  OrDie(Call(&Registry::ImportPlan, request).status(), "ImportPlan");
+}
+
+void City::ResolveGroups() {
+  for (const char* group :
+       {"Các phòng, đơn vị có liên quan", "Các đơn vị", "Các đơn vị có liên quan"}) {
+    registry_pb::SetGroupRuleRequest request;
+    request.set_plan("plans/cchc-2023");
+    request.set_group_text(group);
+    request.add_kinds(registry_pb::UNIT_KIND_DIVISION);
+    request.add_kinds(registry_pb::UNIT_KIND_SUB_DEPARTMENT);
+    request.add_kinds(registry_pb::UNIT_KIND_PUBLIC_SERVICE_UNIT);
+    OrDie(Call(&Registry::SetGroupRule, request).status(), group);
+  }
+}
+
+}  // namespace dondoc::testing
