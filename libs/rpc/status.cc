@@ -1,5 +1,7 @@
 #include "libs/rpc/status.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "dondoc/common/v1/error.pb.h"
 #include "libs/base/refusal.h"
@@ -15,6 +17,20 @@ static_assert(static_cast<int>(absl::StatusCode::kNotFound) == grpc::StatusCode:
 static_assert(static_cast<int>(absl::StatusCode::kUnauthenticated) ==
               grpc::StatusCode::UNAUTHENTICATED);
 
+// What a refusal quotes may be as long as the caller's request; trailers may not (16 KiB with all
+// they hold). A sentence of this length is read to its end by nobody.
+constexpr size_t kMessageBytesMax = 1'024;
+constexpr size_t kDetailBytesMax = 512;
+constexpr size_t kDetailsBytesMax = 4'096;
+
+// Cuts at a code point, and shows that it did.
+std::string Shortened(absl::string_view text, size_t bytes_max) {
+  if (text.size() <= bytes_max) return std::string(text);
+  size_t end = bytes_max;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return absl::StrCat(text.substr(0, end), "…");
+}
+
 bool IsOurFault(absl::StatusCode code) {
   return code == absl::StatusCode::kInternal || code == absl::StatusCode::kUnknown ||
          code == absl::StatusCode::kDataLoss;
@@ -28,14 +44,20 @@ grpc::Status ToGrpc(const absl::Status& status) {
   if (IsOurFault(status.code())) {
     return {code, "Lỗi nội bộ; hãy báo bộ phận vận hành. (internal error; tell the operators)"};
   }
-  std::string message(status.message());
+  const std::string message = Shortened(status.message(), kMessageBytesMax);
   const std::string reason = ReasonOf(status);
   if (reason.empty()) return {code, message};
 
   common::v1::ErrorInfo info;
   info.set_reason(reason);
   info.set_domain(kDomain);
-  for (const auto& [key, value] : DetailsOf(status)) (*info.mutable_metadata())[key] = value;
+  size_t bytes = 0;
+  for (const auto& [key, value] : DetailsOf(status)) {
+    std::string shown = Shortened(value, kDetailBytesMax);
+    bytes += key.size() + shown.size();
+    if (bytes > kDetailsBytesMax) break;
+    (*info.mutable_metadata())[key] = std::move(shown);
+  }
   common::v1::RefusalStatus refusal;
   refusal.set_code(static_cast<int>(code));
   refusal.set_message(message);

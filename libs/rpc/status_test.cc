@@ -37,6 +37,18 @@ TEST(ToGrpc, CarriesReasonAndDetailsAsGoogleErrorInfo) {
   EXPECT_EQ(info.metadata().at("field"), "unit");
 }
 
+TEST(ToGrpc, ShortensWhatARefusalQuotesSoThatItFitsTheTrailers) {
+  std::string quoted;
+  for (int i = 0; i < 10'000; ++i) quoted += "đ";
+  const grpc::Status status =
+      ToGrpc(Refuse(absl::StatusCode::kInvalidArgument, "NAME_TOO_LONG",
+                    {.vi = quoted, .en = quoted}, {{"a", quoted}, {"b", "kept"}}));
+  EXPECT_LT(status.error_message().size() + status.error_details().size(), 8'192u);
+  const absl::Status read = FromGrpc(status);
+  EXPECT_THAT(read, Refuses("NAME_TOO_LONG"));
+  EXPECT_EQ(DetailsOf(read).at("b"), "kept");
+}
+
 TEST(ToGrpc, TellsNobodyWhatBrokeInside) {
   const grpc::Status status = ToGrpc(absl::InternalError("select secret from /var/lib/x.db"));
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INTERNAL);
