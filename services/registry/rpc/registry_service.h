@@ -1,0 +1,106 @@
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <utility>
+
+#include "dondoc/registry/v1/registry_service.grpc.pb.h"
+#include "libs/calendar/holidays.h"
+#include "libs/rpc/feed.h"
+#include "libs/rpc/gate.h"
+#include "libs/store/database.h"
+#include "services/registry/wire/convert.h"
+
+namespace dondoc::registry {
+
+// The gRPC face of the registry. Every method is one line: the gate reads or writes, and a free
+// function with the method's name decides. Thread-safe.
+class RegistryService final : public pb::RegistryService::CallbackService {
+ public:
+  // Borrows the database and the days off (null when nobody knows them); main() owns them.
+  RegistryService(store::Database& database, const calendar::Holidays* holidays,
+                  rpc::Observer observer = rpc::LogRefusal)
+      : gate_(database, std::move(observer)), feeds_(database), holidays_(holidays) {}
+
+  grpc::ServerUnaryReactor* AddUnit(grpc::CallbackServerContext* context,
+                                    const pb::AddUnitRequest* request,
+                                    pb::AddUnitResponse* response) override;
+  grpc::ServerUnaryReactor* UpdateUnit(grpc::CallbackServerContext* context,
+                                       const pb::UpdateUnitRequest* request,
+                                       pb::UpdateUnitResponse* response) override;
+  grpc::ServerUnaryReactor* DissolveUnit(grpc::CallbackServerContext* context,
+                                         const pb::DissolveUnitRequest* request,
+                                         pb::DissolveUnitResponse* response) override;
+  grpc::ServerUnaryReactor* GetUnit(grpc::CallbackServerContext* context,
+                                    const pb::GetUnitRequest* request,
+                                    pb::GetUnitResponse* response) override;
+  grpc::ServerUnaryReactor* ListUnits(grpc::CallbackServerContext* context,
+                                      const pb::ListUnitsRequest* request,
+                                      pb::ListUnitsResponse* response) override;
+  grpc::ServerUnaryReactor* ImportPlan(grpc::CallbackServerContext* context,
+                                       const pb::ImportPlanRequest* request,
+                                       pb::ImportPlanResponse* response) override;
+  grpc::ServerUnaryReactor* GetPlan(grpc::CallbackServerContext* context,
+                                    const pb::GetPlanRequest* request,
+                                    pb::GetPlanResponse* response) override;
+  grpc::ServerUnaryReactor* ListPlans(grpc::CallbackServerContext* context,
+                                      const pb::ListPlansRequest* request,
+                                      pb::ListPlansResponse* response) override;
+  grpc::ServerUnaryReactor* SetDocumentNumber(grpc::CallbackServerContext* context,
+                                              const pb::SetDocumentNumberRequest* request,
+                                              pb::SetDocumentNumberResponse* response) override;
+  grpc::ServerUnaryReactor* GetPlanSummary(grpc::CallbackServerContext* context,
+                                           const pb::GetPlanSummaryRequest* request,
+                                           pb::GetPlanSummaryResponse* response) override;
+  grpc::ServerUnaryReactor* GetTask(grpc::CallbackServerContext* context,
+                                    const pb::GetTaskRequest* request,
+                                    pb::GetTaskResponse* response) override;
+  grpc::ServerUnaryReactor* ListTasks(grpc::CallbackServerContext* context,
+                                      const pb::ListTasksRequest* request,
+                                      pb::ListTasksResponse* response) override;
+  grpc::ServerUnaryReactor* SetGroupRule(grpc::CallbackServerContext* context,
+                                         const pb::SetGroupRuleRequest* request,
+                                         pb::SetGroupRuleResponse* response) override;
+  grpc::ServerUnaryReactor* ResolveGroup(grpc::CallbackServerContext* context,
+                                         const pb::ResolveGroupRequest* request,
+                                         pb::ResolveGroupResponse* response) override;
+  grpc::ServerUnaryReactor* MoveDeadline(grpc::CallbackServerContext* context,
+                                         const pb::MoveDeadlineRequest* request,
+                                         pb::MoveDeadlineResponse* response) override;
+  grpc::ServerUnaryReactor* GetAssignment(grpc::CallbackServerContext* context,
+                                          const pb::GetAssignmentRequest* request,
+                                          pb::GetAssignmentResponse* response) override;
+  grpc::ServerUnaryReactor* ListAssignments(grpc::CallbackServerContext* context,
+                                            const pb::ListAssignmentsRequest* request,
+                                            pb::ListAssignmentsResponse* response) override;
+  grpc::ServerUnaryReactor* ReportProgress(grpc::CallbackServerContext* context,
+                                           const pb::ReportProgressRequest* request,
+                                           pb::ReportProgressResponse* response) override;
+  grpc::ServerUnaryReactor* SubmitResult(grpc::CallbackServerContext* context,
+                                         const pb::SubmitResultRequest* request,
+                                         pb::SubmitResultResponse* response) override;
+  grpc::ServerUnaryReactor* AcceptResult(grpc::CallbackServerContext* context,
+                                         const pb::AcceptResultRequest* request,
+                                         pb::AcceptResultResponse* response) override;
+  grpc::ServerUnaryReactor* ReturnResult(grpc::CallbackServerContext* context,
+                                         const pb::ReturnResultRequest* request,
+                                         pb::ReturnResultResponse* response) override;
+  grpc::ServerUnaryReactor* ListPeriodicReports(grpc::CallbackServerContext* context,
+                                                const pb::ListPeriodicReportsRequest* request,
+                                                pb::ListPeriodicReportsResponse* response) override;
+  grpc::ServerUnaryReactor* DeliverPeriodicReport(
+      grpc::CallbackServerContext* context, const pb::DeliverPeriodicReportRequest* request,
+      pb::DeliverPeriodicReportResponse* response) override;
+  grpc::ServerUnaryReactor* ReschedulePeriodicReport(
+      grpc::CallbackServerContext* context, const pb::ReschedulePeriodicReportRequest* request,
+      pb::ReschedulePeriodicReportResponse* response) override;
+  grpc::ServerWriteReactor<pb::WatchChangesResponse>* WatchChanges(
+      grpc::CallbackServerContext* context, const pb::WatchChangesRequest* request) override;
+
+ private:
+  rpc::Gate gate_;
+  rpc::Feeds feeds_;
+  const calendar::Holidays* holidays_;
+};
+
+}  // namespace dondoc::registry
