@@ -1,0 +1,122 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "libs/base/clock.h"
+#include "libs/store/database.h"
+#include "services/kpi/events/stopwatch.h"
+#include "services/kpi/store/catalog.h"
+#include "services/kpi/store/value_cache.h"
+
+namespace dondoc::kpi {
+
+// Keeps what others see of values up to date, behind the writes: Redis within milliseconds, and the
+// event dondoc.kpi.value.changed at most once a second for each indicator.
+//
+// One thread does all of it. It alone writes values to Redis, each computed from a newer view of
+// the database than the one before, so what stands there never goes back. What it misses while
+// Redis is away, or when the process ends, it makes good by writing everything current again.
+// Thread-safe.
+class ValuePublisher final : public ChangeListener {
+ public:
+  struct Options {
+    // How long it lets changes gather before it looks at them.
+    absl::Duration settle = absl::Milliseconds(5);
+    // Between two events of one indicator.
+    absl::Duration event_interval = absl::Seconds(1);
+    // How often it looks whether Redis still holds what it wrote.
+    absl::Duration mark_interval = absl::Seconds(1);
+  };
+
+  // Borrows everything; listens to the catalog from now on.
+  ValuePublisher(store::Database& database, Catalog& catalog, ValueCache& cache, const Clock& clock,
+                 Options options);
+  // Ends the thread. The database may be stopped or not.
+  ~ValuePublisher() override;
+
+  // From the writer thread, after a commit.
+  void SumsChanged(const SharedEntry& entry, const std::vector<Cell>& cells) override;
+  void IndicatorChanged(const SharedEntry& entry) override;
+  void TreeChanged() override;
+
+  // Somebody read a value that was not in Redis: it shall be.
+  void Want(const ValueName& name);
+
+  // Verdicts may have changed between two days.
+  void DayChanged(absl::CivilDay from, absl::CivilDay to);
+
+  // Waits until everything asked for so far has been tried to be written to Redis; false after
+  // `within` (real time).
+  bool AwaitIdle(absl::Duration within);
+
+ private:
+  // What came in since the thread last looked.
+  struct Inbox {
+    std::map<int64_t, std::set<Cell>> cells;       // by indicator row
+    std::map<int64_t, std::set<int>> event_years;  // by indicator row
+    std::vector<ValueName> wanted;
+    bool everything = false;
+
+    bool Empty() const {
+      return cells.empty() && event_years.empty() && wanted.empty() && !everything;
+    }
+  };
+
+  void Run();
+  // Waits for something to do and lets it gather. False when the thread shall end.
+  bool TakeInbox(Inbox& inbox);
+  absl::Duration Patience() const;
+
+  void Expand(const Inbox& inbox);
+  void ExpandCells(const IndicatorEntry& entry, const std::set<Cell>& cells);
+  void ExpandEverything();
+  void Enqueue(ValueName name);
+  void WriteSomeValues();
+  std::vector<pb::Value> Compute(const std::vector<ValueName>& names);
+  void LookForMark();
+
+  void SendDueEvents();
+  void EventsDone(const absl::Status& status, const std::vector<std::pair<int64_t, int>>& events);
+
+  store::Database& database_;
+  Catalog& catalog_;
+  ValueCache& cache_;
+  const Clock& clock_;
+  const Options options_;
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::condition_variable idle_;
+  Inbox inbox_;
+  bool stopping_ = false;
+  bool busy_ = false;
+  bool events_in_flight_ = false;
+
+  // The thread's own.
+  std::deque<ValueName> queue_;
+  std::set<std::string> queued_keys_;
+  // Events to send: years by indicator row. Shared with the writer thread when one has failed.
+  std::map<int64_t, std::set<int>> event_years_;
+  std::map<int64_t, Stopwatch> since_event_;
+  std::optional<Stopwatch> since_mark_check_;
+  // Redis did not take values: nothing is sent until it answers again.
+  bool cache_behind_ = false;
+  // Everything current is in the queue; the mark is to follow.
+  bool mark_wanted_ = false;
+
+  std::thread thread_;
+};
+
+}  // namespace dondoc::kpi
