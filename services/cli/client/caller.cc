@@ -1,0 +1,107 @@
+#include "services/cli/client/caller.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "libs/base/ids.h"
+#include "libs/base/refusal.h"
+#include "libs/rpc/metadata.h"
+#include "libs/rpc/status.h"
+
+namespace dondoc::cli {
+namespace {
+
+// A page of 1,000 tasks with their texts stays far below this.
+constexpr int kAnswerBytesMax = 64 * 1024 * 1024;
+
+// Long enough for a service that restarts (it is ready in a second), short enough for a person.
+absl::Duration BackoffAfter(int tries) { return absl::Milliseconds(tries == 1 ? 150 : 900); }
+
+grpc::ChannelArguments ChannelArguments() {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(kAnswerBytesMax);
+  // The library's own pause before it connects again is a second; ours above must not outrun it.
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
+  // So that a watch notices a peer that vanished without a word; servers allow one every 20 s.
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10'000);
+  // A proxy of the environment is for the web, not for the service next door.
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  return arguments;
+}
+
+}  // namespace
+
+Caller::Caller(CallerOptions options)
+    : options_(std::move(options)),
+      channel_(grpc::CreateCustomChannel(options_.address, grpc::InsecureChannelCredentials(),
+                                         ChannelArguments())) {}
+
+std::string Caller::RequestId() const {
+  return options_.request_id.empty() ? NewUuid() : options_.request_id;
+}
+
+void Caller::Prepare(grpc::ClientContext& context) const {
+  context.AddMetadata("dondoc-actor", rpc::ToMetadata(options_.actor));
+}
+
+absl::Status Caller::Invoke(const std::function<grpc::Status(grpc::ClientContext&)>& attempt,
+                            absl::Duration timeout) const {
+  const absl::Time deadline = absl::Now() + timeout;
+  for (int tries = 1;; ++tries) {
+    grpc::ClientContext context;
+    Prepare(context);
+    context.set_deadline(absl::ToChronoTime(deadline));
+    const grpc::Status status = attempt(context);
+    const absl::Duration pause = BackoffAfter(tries);
+    if (status.error_code() != grpc::StatusCode::UNAVAILABLE || tries == kTriesMax ||
+        absl::Now() + pause >= deadline) {
+      return Explain(status, timeout);
+    }
+    absl::SleepFor(pause);
+  }
+}
+
+absl::Status Caller::Follow(
+    const std::function<grpc::Status(grpc::ClientContext&, bool& received)>& attempt) const {
+  for (int tries = 1;; ++tries) {
+    grpc::ClientContext context;
+    Prepare(context);
+    bool received = false;
+    const grpc::Status status = attempt(context, received);
+    if (received) tries = 1;
+    if (status.error_code() != grpc::StatusCode::UNAVAILABLE || tries == kTriesMax) {
+      return Explain(status, absl::InfiniteDuration());
+    }
+    absl::SleepFor(BackoffAfter(tries));
+  }
+}
+
+absl::Status Caller::Explain(const grpc::Status& status, absl::Duration timeout) const {
+  const absl::Status refused = rpc::FromGrpc(status);
+  if (refused.ok() || !ReasonOf(refused).empty()) return refused;
+  const Details details = {{"service", options_.service},
+                           {"address", options_.address},
+                           {"cause", status.error_message()}};
+  if (refused.code() == absl::StatusCode::kUnavailable) {
+    return Refuse(refused.code(), "SERVICE_UNREACHABLE",
+                  {.vi = absl::StrCat("Không kết nối được dịch vụ ", options_.service, " ở ",
+                                      options_.address, "."),
+                   .en = absl::StrCat("cannot reach the ", options_.service, " service")},
+                  details);
+  }
+  if (refused.code() == absl::StatusCode::kDeadlineExceeded) {
+    return Refuse(refused.code(), "NO_ANSWER_IN_TIME",
+                  {.vi = absl::StrCat("Dịch vụ ", options_.service, " chưa trả lời sau ",
+                                      absl::FormatDuration(timeout),
+                                      "; nếu là lệnh ghi thì chưa rõ đã ghi hay chưa."),
+                   .en = "no answer in time; whether a change was made is not known"},
+                  details);
+  }
+  return refused;
+}
+
+}  // namespace dondoc::cli

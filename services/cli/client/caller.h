@@ -1,0 +1,66 @@
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+
+namespace dondoc::cli {
+
+struct CallerOptions {
+  // "registry"; how people know the service.
+  std::string service;
+  std::string address;
+  std::string actor;
+  absl::Duration timeout = absl::Seconds(10);
+  // The request_id of the run's write; empty for a new one for each.
+  std::string request_id;
+};
+
+// How this program calls one service: the channel, the actor, the deadline, and trying again.
+//
+// A call that ends with UNAVAILABLE is tried up to three times within its deadline. That is safe
+// for writes too, because every try carries the same request_id: a change that was made by a call
+// whose answer got lost is answered again, not made again. Not thread-safe.
+class Caller {
+ public:
+  static constexpr int kTriesMax = 3;
+
+  explicit Caller(CallerOptions options);
+
+  const CallerOptions& options() const { return options_; }
+  // Connects when it is first used.
+  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+
+  // The request_id for the next write.
+  std::string RequestId() const;
+
+  // Runs `attempt` with a context that carries actor and deadline until it is answered. What the
+  // service refused comes back as it refused it; a service that cannot be reached, or does not
+  // answer in time, is told with its address and what to do.
+  absl::Status Invoke(const std::function<grpc::Status(grpc::ClientContext&)>& attempt) const {
+    return Invoke(attempt, options_.timeout);
+  }
+  // The same for work that may take longer than one call.
+  absl::Status Invoke(const std::function<grpc::Status(grpc::ClientContext&)>& attempt,
+                      absl::Duration timeout) const;
+
+  // As Invoke() for a stream that has no end: no deadline, and `attempt` is run again whenever the
+  // service goes away, until that happened kTriesMax times with nothing received between.
+  // `attempt` sets `received` when something came.
+  absl::Status Follow(
+      const std::function<grpc::Status(grpc::ClientContext&, bool& received)>& attempt) const;
+
+ private:
+  void Prepare(grpc::ClientContext& context) const;
+  absl::Status Explain(const grpc::Status& status, absl::Duration timeout) const;
+
+  CallerOptions options_;
+  std::shared_ptr<grpc::Channel> channel_;
+};
+
+}  // namespace dondoc::cli

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "services/cli/render/console.h"
+
+namespace dondoc::cli {
+
+// Everything that shapes a run besides the command itself.
+struct Settings {
+  std::string registry = "127.0.0.1:7401";
+  std::string kpi = "127.0.0.1:7402";
+  std::string inspection = "127.0.0.1:7403";
+  std::string notification = "127.0.0.1:7404";
+  // Who acts; sent as metadata dondoc-actor. By default the user of the operating system.
+  std::string actor;
+  // How long one call may take, all tries together. Streams have no limit.
+  std::string timeout = "10s";
+  // The plan that is meant where none is named.
+  std::string plan;
+
+  // Flags of the command line alone.
+  std::string config;
+  std::string request_id;
+  bool json = false;
+
+  absl::Duration Timeout() const;
+};
+
+// One setting: a flag, an environment variable and a line of the configuration file at once.
+struct SettingRow {
+  // "registry": the flag is --registry, the line "registry = …".
+  absl::string_view key;
+  absl::string_view environment;
+  std::string Settings::*field;
+  absl::string_view help_vi;
+  absl::string_view help_en;
+};
+const std::vector<SettingRow>& SettingRows();
+
+// Fills in what the command line left open, field by field: the environment first, then the
+// configuration file (--config, or ~/.config/dondoc/config when it is there), then the default;
+// then checks the whole. `given` holds the keys that stood on the command line. INVALID_ARGUMENT,
+// reasons CONFIG_UNREADABLE, CONFIG_LINE_INVALID (with the line) and SETTING_INVALID (with the
+// field).
+absl::Status CompleteSettings(const std::vector<std::string>& given, const Environment& environment,
+                              Settings& settings);
+
+}  // namespace dondoc::cli
