@@ -56,7 +56,7 @@ TEST_F(BadNotificationRequests, GetTheirReasonAndLeaveNothing) {
       {"a contact of nobody", Reaching([](auto& r) { r.mutable_contact()->clear_recipient(); }),
        kBad, "NAME_INVALID"},
       {"TCVN3", Reaching([](auto& r) { r.mutable_contact()->set_email(kTcvn3); }),
-       StatusCode::kInternal, ""},
+       StatusCode::kUnimplemented, ""},
       {"a webhook without a lock", Calling("http://so.example/a"), kBad, "WEBHOOK_URL_INVALID"},
       {"a webhook to this machine", Calling("https://127.1/a"), kBad, "WEBHOOK_URL_INVALID"},
       {"a webhook to the metadata", Calling("https://169.254.169.254/"), kBad,

@@ -68,7 +68,7 @@ class BadRegistryRequests : public BadRequests {
          Unit([](auto& r) { r.mutable_unit()->set_display_name("a\xe2\x80\xae b"); }), kBad,
          "CONTROL_CHARACTER"},
         {"TCVN3", Unit([](auto& r) { r.mutable_unit()->set_display_name(kTcvn3); }),
-         StatusCode::kInternal, ""},
+         StatusCode::kUnimplemented, ""},
         {"31 February", Unit([](auto& r) { r.mutable_unit()->set_valid_from("2023-02-31"); }), kBad,
          "DATE_INVALID"},
         {"day before month", Unit([](auto& r) { r.mutable_unit()->set_valid_from("01/02/2023"); }),

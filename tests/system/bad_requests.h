@@ -11,7 +11,8 @@ namespace dondoc::testing {
 constexpr absl::StatusCode kBad = absl::StatusCode::kInvalidArgument;
 constexpr absl::StatusCode kNotNow = absl::StatusCode::kFailedPrecondition;
 
-// "Công nghệ" as TCVN3 bytes, which are no UTF-8.
+// "Công nghệ" as TCVN3 bytes, which are no UTF-8. No client library but that of C++ sends them in a
+// field of text, and gRPC refuses the message before any of our code has seen it.
 constexpr char kTcvn3[] = "C\xabng ngh\xd6";
 
 // A good request, spoiled in one place.

@@ -18,7 +18,6 @@ constexpr absl::Duration kPatience = absl::Seconds(20);
 std::shared_ptr<grpc::Channel> ChannelTo(int port) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 50);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 200);
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
@@ -42,21 +41,20 @@ bool Eventually(const std::function<bool()>& holds, absl::Duration within) {
 }
 
 City::City(const CityTime& time) : places_(PlacesIn(folder_.path())) {
+  // A client that waits for nothing looks at its connections only every five seconds, and a server
+  // that wants to go waits for it.
+  setenv("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "50", /*overwrite=*/1);
   SetClock(time);
   for (const std::string& program : ProgramNames()) Start(program);
-  Connect();
+  stubs_ = {registry_pb::RegistryService::NewStub(ChannelTo(PortOf("registry"))),
+            kpi_pb::KpiService::NewStub(ChannelTo(PortOf("kpi"))),
+            inspection_pb::InspectionService::NewStub(ChannelTo(PortOf("inspection"))),
+            notification_pb::NotificationService::NewStub(ChannelTo(PortOf("notification")))};
 }
 
 City::~City() {
   // The services first, so that none of them logs about a broker that went before it.
   for (const std::string& service : ServiceNames()) processes_.erase(service);
-}
-
-void City::Connect() {
-  stubs_ = {registry_pb::RegistryService::NewStub(ChannelTo(PortOf("registry"))),
-            kpi_pb::KpiService::NewStub(ChannelTo(PortOf("kpi"))),
-            inspection_pb::InspectionService::NewStub(ChannelTo(PortOf("inspection"))),
-            notification_pb::NotificationService::NewStub(ChannelTo(PortOf("notification")))};
 }
 
 void City::SetClock(const CityTime& time) {
@@ -94,15 +92,12 @@ void City::TravelTo(const CityTime& time) {
   for (const std::string& service : ServiceNames()) {
     if (processes_.contains(service)) running.push_back(service);
   }
-  // An idle client hears only every five seconds that a server wants to go.
-  stubs_ = {};
   for (const std::string& service : running) processes_.at(service)->Signal(SIGTERM);
   for (const std::string& service : running) {
     OrDie(processes_.at(service)->Wait(kPatience).status(), service);
   }
   SetClock(time);
   for (const std::string& service : running) Start(service);
-  Connect();
 }
 
 std::string City::LogOf(const std::string& program) const {
@@ -111,6 +106,7 @@ std::string City::LogOf(const std::string& program) const {
 
 void City::Prepare(grpc::ClientContext& context, const std::string& actor) {
   context.AddMetadata("dondoc-actor", actor);
+  context.set_wait_for_ready(true);
   context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
 }
 

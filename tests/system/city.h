@@ -153,7 +153,6 @@ class City {
   // A test cannot go on without its city.
   static void OrDie(const absl::Status& status, const std::string& what);
   void SetClock(const CityTime& time);
-  void Connect();
 
   const TempDir folder_;
   Places places_;

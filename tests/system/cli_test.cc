@@ -130,7 +130,7 @@ TEST_F(CommandLine, SaysWhatWasWrongAndTellsTheShell) {
            {{"task", "accept", work}, 1, "NOTHING_SUBMITTED"},
            {{"task", "submit", work, "--evidence", "15/KH-SKHCN; 31/02/2023"}, 2, "31/02/2023"},
            {{"unit", "show", "khong-co"}, 3, "UNIT_NOT_FOUND"},
-           {{"plan", "import", "/khong/co/tep.txt", "--id", "a"}, 3, "/khong/co/tep.txt"},
+           {{"plan", "import", "/khong/co/tep.txt", "--id", "a"}, 2, "/khong/co/tep.txt"},
            {{"task", "list"}, 2, "--plan"},
        }) {
     const Outcome outcome = Run(row.words);

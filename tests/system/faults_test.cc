@@ -226,5 +226,27 @@ TEST(TheBroker, MayDeliverAnEventTwiceAndGarbageBesides) {
       << AwaitedAssignments(city).size();
 }
 
+TEST(TheBroker, MayLoseWhatNobodyHasReadYet) {
+  City city;
+  city.AddUnits();
+  city.ImportPlan();
+  EXPECT_TRUE(Eventually([&] { return AwaitedAssignments(city) == OpenAssignments(city); }));
+  city.Kill("kpi");
+  city.Kill("notification");
+  {
+    BusTap tap(city, "dondoc.registry.assignment.accepted");
+    for (const int task : {1, 2, 3}) SettleResult(city, {.task = task});
+    for (int i = 0; i < 3; ++i) tap.Next();
+  }
+  city.Kill("nats");
+  city.StartNatsEmpty();
+  city.Start("kpi");
+  city.Start("notification");
+  EXPECT_TRUE(Eventually([&] { return ValueOf(city, "cchc-2023-tasks-on-time") == "3/3"; }))
+      << ValueOf(city, "cchc-2023-tasks-on-time");
+  EXPECT_TRUE(Eventually([&] { return AwaitedAssignments(city) == OpenAssignments(city); }))
+      << AwaitedAssignments(city).size();
+}
+
 }  // namespace
 }  // namespace dondoc::testing

@@ -36,7 +36,7 @@ bool MayBeLong(const SourceFile& file, const std::string& line) {
 // 0; namespaces, classes, enums and tables do too, but their first line names them.
 bool OpensFunction(const std::string& line) {
   static const std::regex kOther(
-      R"(^(namespace|class|struct|enum|extern|union|const|constexpr|static const|template <.*> *$))");
+      R"(^(namespace|class|struct|enum|extern|union|const|constexpr|static const))");
   return !line.empty() && line[0] != ' ' && line[0] != '}' && line[0] != '#' && line[0] != '/' &&
          line.back() == '{' && line.find('(') != std::string::npos &&
          !std::regex_search(line, kOther);
@@ -62,6 +62,8 @@ struct Ban {
   std::string reason;
   // "" everywhere, else only under this folder.
   std::string folder;
+  // Where there is a reason not to mind.
+  std::string except = "-";
 };
 
 const std::vector<Ban>& Bans() {
@@ -77,7 +79,9 @@ const std::vector<Ban>& Bans() {
        "use absl::string_view (Debian's abseil has its own)", ""},
       {std::regex("absl::"
                   "Now\\(\\)"),
-       "take the time from a Clock", "services"},
+       "take the time from a Clock", "services",
+       // How long a person waits for an answer is real time, whatever the services' clock says.
+       "services/cli"},
       {std::regex("\\bsprint"
                   "f\\("),
        "use absl::StrCat or absl::StrFormat", ""},
@@ -102,7 +106,8 @@ size_t ColumnsOf(const std::string& line) {
 
 Report DomainsArePure(const std::vector<SourceFile>& files) {
   static const std::regex kImpure(
-      R"re(^(grpc|google/protobuf|dondoc/|sqlite3|soci|nats|hiredis|spdlog|prometheus|curl)|^libs/(store|bus|rpc|cache|log|metrics|settings)/|/(rpc|store|wire|events)/)re");
+      R"re(^(grpc|google/protobuf|dondoc/|sqlite3|soci|nats|hiredis|spdlog|prometheus|curl)|)re"
+      R"re(^libs/(store|bus|rpc|cache|log|metrics|settings)/|/(rpc|store|wire|events)/)re");
   static const std::regex kAsksTheTime(R"(absl::Now\(|system_clock::now|time\(nullptr\))");
   Report report;
   for (const SourceFile& file : files) {
@@ -189,6 +194,7 @@ Report NothingBannedIsUsed(const std::vector<SourceFile>& files) {
     for (size_t i = 0; i < file.lines.size(); ++i) {
       for (const Ban& ban : Bans()) {
         if (!ban.folder.empty() && !file.IsUnder(ban.folder)) continue;
+        if (file.IsUnder(ban.except)) continue;
         if (std::regex_search(file.lines[i], ban.pattern)) Breach(report, file, i + 1, ban.reason);
       }
     }
