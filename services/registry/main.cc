@@ -92,6 +92,7 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
 
   rpc::WaitForStop();
   log::Info("draining");
+  service.StopFeeds();
   server->Drain(kDrainGrace);
   database->Stop();
   return absl::OkStatus();

@@ -56,6 +56,26 @@ registry_pb::AcceptResultRequest Accept(const Work& work) {
   return request;
 }
 
+kpi_pb::DefineIndicatorRequest DefineIndicator(const std::string& id) {
+  kpi_pb::DefineIndicatorRequest request;
+  request.set_request_id(NewUuid());
+  kpi_pb::Indicator& indicator = *request.mutable_indicator();
+  indicator.set_name("indicators/" + id);
+  indicator.set_display_name("Số lượt tập huấn");
+  indicator.set_unit_of_measure("lượt");
+  indicator.set_aggregation(kpi_pb::AGGREGATION_SUM);
+  indicator.set_factor(1);
+  return request;
+}
+
+notification_pb::SetContactRequest SetContact(const std::string& unit) {
+  notification_pb::SetContactRequest request;
+  request.set_request_id(NewUuid());
+  request.mutable_contact()->set_recipient("units/" + unit);
+  request.mutable_contact()->set_email(unit + "@so.example");
+  return request;
+}
+
 void SettleResult(City& city, const Work& work) {
   ASSERT_THAT(city.Call(&Registry::SubmitResult, Submit(work), "units/" + work.unit), IsOk());
   ASSERT_THAT(city.Call(&Registry::AcceptResult, Accept(work), "giam-doc"), IsOk());

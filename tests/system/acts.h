@@ -25,6 +25,10 @@ registry_pb::ReportProgressRequest Report(const Work& work, int percent);
 registry_pb::SubmitResultRequest Submit(const Work& work);
 registry_pb::AcceptResultRequest Accept(const Work& work);
 
+// A sum that nobody has recorded anything for.
+kpi_pb::DefineIndicatorRequest DefineIndicator(const std::string& id);
+notification_pb::SetContactRequest SetContact(const std::string& unit);
+
 // The unit hands in its result, and the director accepts it.
 void SettleResult(City& city, const Work& work);
 

@@ -26,20 +26,9 @@ class BadKpiRequests : public BadRequests {
     return Record(city_, {With(observation, spoil)}).status();
   }
 
-  static kpi_pb::DefineIndicatorRequest Define(const std::string& id) {
-    kpi_pb::DefineIndicatorRequest request;
-    request.set_request_id(NewUuid());
-    kpi_pb::Indicator& indicator = *request.mutable_indicator();
-    indicator.set_name("indicators/" + id);
-    indicator.set_display_name("Số lượt tập huấn");
-    indicator.set_unit_of_measure("lượt");
-    indicator.set_aggregation(kpi_pb::AGGREGATION_SUM);
-    indicator.set_factor(1);
-    return request;
-  }
   template <typename Spoil>
   absl::Status Defining(Spoil spoil) {
-    return Refused(&Kpi::DefineIndicator, With(Define("moi"), spoil));
+    return Refused(&Kpi::DefineIndicator, With(DefineIndicator("moi"), spoil));
   }
   template <typename Spoil>
   absl::Status Asking(Spoil spoil) {
@@ -120,14 +109,14 @@ TEST_F(BadKpiRequests, GetTheirReasonAndLeaveNothing) {
   // Its event is the last thing that the service does by itself.
   city_.ReadLog(&Kpi::WatchChanges, 1,
                 [](const Change& change) { return change.type() == "dondoc.kpi.value.changed"; });
-  const kpi_pb::DefineIndicatorRequest before = Define("truoc");
+  const kpi_pb::DefineIndicatorRequest before = DefineIndicator("truoc");
   ASSERT_THAT(city_.Call(&Kpi::DefineIndicator, before), IsOk());
   ExpectRefused(AboutObservations());
   ExpectRefused(AboutTheRest());
   ExpectRefused({{"a request id for another request",
                   Defining([&](auto& r) { r.set_request_id(before.request_id()); }), kBad,
                   "REQUEST_ID_REUSED"}});
-  ASSERT_THAT(city_.Call(&Kpi::DefineIndicator, Define("sau")), IsOk());
+  ASSERT_THAT(city_.Call(&Kpi::DefineIndicator, DefineIndicator("sau")), IsOk());
   const auto log = city_.ReadLog(&Kpi::WatchChanges, 1, [](const Change& change) {
     return change.name() == "indicators/sau";
   });
@@ -140,7 +129,8 @@ TEST_F(BadKpiRequests, GetTheirReasonAndLeaveNothing) {
 TEST_F(BadKpiRequests, AnUnreadableBatchIsNotTakenForTheEnd) {
   ASSERT_TRUE(Eventually(
       [&] { return Record(city_, {Observe(kIndicator, "2023-02-01", "855", "1000")}).ok(); }));
-  EXPECT_FALSE(Recording([](auto& o) { o.set_source(kTcvn3); }).ok());
+  ExpectRefused(
+      {{"TCVN3", Recording([](auto& o) { o.set_source(kTcvn3); }), kBad, "MESSAGE_UNREADABLE"}});
   EXPECT_EQ(ValueOf(city_, kIndicator), "855/1000");
 }
 

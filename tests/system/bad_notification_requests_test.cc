@@ -16,16 +16,9 @@ using absl::StatusCode;
 
 class BadNotificationRequests : public BadRequests {
  protected:
-  static notification_pb::SetContactRequest Contact(const std::string& unit) {
-    notification_pb::SetContactRequest request;
-    request.set_request_id(NewUuid());
-    request.mutable_contact()->set_recipient("units/" + unit);
-    request.mutable_contact()->set_email("moi@so.example");
-    return request;
-  }
   template <typename Spoil>
   absl::Status Reaching(Spoil spoil) {
-    return Refused(&Notification::SetContact, With(Contact("moi"), spoil));
+    return Refused(&Notification::SetContact, With(SetContact("moi"), spoil));
   }
   absl::Status Calling(const std::string& url) {
     return Reaching([&](auto& r) { r.mutable_contact()->set_webhook_url(url); });
@@ -46,7 +39,7 @@ class BadNotificationRequests : public BadRequests {
 
 TEST_F(BadNotificationRequests, GetTheirReasonAndLeaveNothing) {
   ASSERT_TRUE(Eventually([&] { return !Upcoming(city_, "units/van-phong").empty(); }));
-  const notification_pb::SetContactRequest before = Contact("truoc");
+  const notification_pb::SetContactRequest before = SetContact("truoc");
   ASSERT_THAT(city_.Call(&Notification::SetContact, before), IsOk());
   const auto list = [this](auto spoil) { return RefusedList(&Notification::ListNotices, spoil); };
   ExpectRefused({
@@ -84,7 +77,7 @@ TEST_F(BadNotificationRequests, GetTheirReasonAndLeaveNothing) {
       {"a page of -1", list([](auto& r) { r.set_page_size(-1); }), kBad, "PAGE_SIZE_NEGATIVE"},
       {"a forged token", list([](auto& r) { r.set_page_token("x"); }), kBad, "PAGE_TOKEN_INVALID"},
   });
-  ASSERT_THAT(city_.Call(&Notification::SetContact, Contact("sau")), IsOk());
+  ASSERT_THAT(city_.Call(&Notification::SetContact, SetContact("sau")), IsOk());
   const auto log = city_.ReadLog(&Notification::WatchChanges, 1, [](const Change& change) {
     return change.name() == "contacts/sau";
   });

@@ -38,9 +38,8 @@ using Change = ::dondoc::common::v1::Change;
 // Of the clock on the wall in Vietnam: Moment(2023, 3, 31, 7) is seven in the morning.
 using Moment = absl::CivilSecond;
 
-// The time of a City, which all its processes share: from `from` it passes `rate` times
-// as fast as the real one until it is `until`; then at the real pace, which is next to standing
-// still.
+// The time of a City, which all its processes share: from `from` on it passes `rate` times as fast
+// as the real one until it is `until`; then at the real pace, which is next to standing still.
 struct CityTime {
   Moment from = Moment(2023, 2, 1, 8);
   Moment until = from;

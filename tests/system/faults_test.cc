@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <ostream>
@@ -9,6 +10,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "dondoc/inspection/v1/events.pb.h"
 #include "libs/base/status_matchers.h"
 #include "tests/system/acts.h"
 #include "tests/system/bus_tap.h"
@@ -117,11 +119,24 @@ std::set<std::string> AwaitedAssignments(City& city) {
   return names;
 }
 
-std::vector<Change> RegistryLog(City& city) {
-  const registry_pb::AddUnitRequest last = AddUnit("cuoi-cung");
-  EXPECT_THAT(city.Call(&Registry::AddUnit, last), IsOk());
-  return city.ReadLog(&Registry::WatchChanges, 1,
-                      [&](const Change& change) { return change.name() == last.unit().name(); });
+// One more write to each service, and then its whole log up to that.
+void ExpectWholeLogs(City& city) {
+  const auto about = [](const std::string& name) {
+    return [name](const Change& change) { return change.name() == name; };
+  };
+  EXPECT_THAT(city.Call(&Registry::AddUnit, AddUnit("cuoi-cung")), IsOk());
+  ExpectWholeLog(city.ReadLog(&Registry::WatchChanges, 1, about("units/cuoi-cung")));
+  EXPECT_THAT(city.Call(&Kpi::DefineIndicator, DefineIndicator("cuoi-cung")), IsOk());
+  ExpectWholeLog(city.ReadLog(&Kpi::WatchChanges, 1, about("indicators/cuoi-cung")));
+  EXPECT_THAT(city.Call(&Notification::SetContact, SetContact("cuoi-cung")), IsOk());
+  ExpectWholeLog(city.ReadLog(&Notification::WatchChanges, 1, about("contacts/cuoi-cung")));
+  // The unit that was added here changes how many have to be inspected.
+  const auto counts_it = [](const Change& change) {
+    inspection_pb::CoverageChanged changed;
+    return change.payload().UnpackTo(&changed) &&
+           changed.coverage().unit_count() == 9 + kResults + 1;
+  };
+  ExpectWholeLog(city.ReadLog(&Inspections::WatchChanges, 1, counts_it));
 }
 
 struct Fault {
@@ -151,7 +166,8 @@ class AFault : public ::testing::TestWithParam<Fault> {
     const size_t before = writes.answered();
     city_.Kill(fault.program);
     if (fault.program != "registry") {
-      EXPECT_TRUE(Eventually([&] { return writes.answered() > before + writes.size() / 10; }));
+      const size_t enough = std::min(before + writes.size() / 10, writes.size());
+      EXPECT_TRUE(Eventually([&] { return writes.answered() >= enough; }));
     }
     if (fault.emptied) {
       city_.StartNatsEmpty();
@@ -188,16 +204,13 @@ TEST_P(AFault, AmidAStreamOfWritesLosesNothingAndDoublesNothing) {
   }
   EXPECT_EQ(recorded_again, 0);
 
-  ExpectWholeLog(RegistryLog(city_));
+  ExpectWholeLogs(city_);
   EXPECT_EQ(OpenAssignments(city_).size(), AllAssignments(city_).size() - kResults);
   EXPECT_EQ(ValueOf(city_, kIndicator),
             absl::StrCat(kBatches * kBatchSize, "/", 2 * kBatches * kBatchSize));
   const std::string all_on_time = absl::StrCat(kResults, "/", kResults);
   EXPECT_TRUE(Eventually([&] { return ValueOf(city_, "cchc-2023-tasks-on-time") == all_on_time; }))
       << ValueOf(city_, "cchc-2023-tasks-on-time");
-  // Nine of the register, those added here, and the one that closed the log.
-  EXPECT_TRUE(Eventually([&] { return CoverageOf(city_, 2023).unit_count() == 9 + kResults + 1; }))
-      << CoverageOf(city_, 2023).unit_count();
   EXPECT_TRUE(Eventually([&] { return AwaitedAssignments(city_) == OpenAssignments(city_); }))
       << AwaitedAssignments(city_).size();
 }

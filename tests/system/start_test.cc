@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <fstream>
 #include <thread>
 
 #include "absl/strings/match.h"
@@ -109,6 +110,13 @@ TEST_P(AService, RefusesNonsenseWithOneSentence) {
   ExpectOneSentence(RunToItsEnd("go"), "go");
 }
 
+TEST_P(AService, RefusesAFileThatIsNoDatabase) {
+  const std::string path = places_.File("thu.db");
+  std::ofstream(path) << "Kính gửi: các phòng, đơn vị";
+  ExpectRefusal(RunToItsEnd("--database=sqlite:" + path), "thu.db");
+  EXPECT_EQ(ContentsOf(path), "Kính gửi: các phòng, đơn vị") << "it is as it was";
+}
+
 TEST_P(AService, TellsItsSettings) {
   const Ended help = RunToItsEnd("--help");
   EXPECT_EQ(help.code, 0);
@@ -144,12 +152,7 @@ TEST(ACity, AnswersWithoutBrokerAndCache) {
   EXPECT_EQ(AssignmentOf(city, {.task = 1}).progress(), registry_pb::PROGRESS_DONE);
   EXPECT_EQ(CoverageOf(city, 2023).concluded_count(), 0);
   EXPECT_THAT(AllNotices(city), IsEmpty());
-  kpi_pb::DefineIndicatorRequest define;
-  define.mutable_indicator()->set_name("indicators/tap-huan");
-  define.mutable_indicator()->set_display_name("Số lượt tập huấn");
-  define.mutable_indicator()->set_aggregation(kpi_pb::AGGREGATION_SUM);
-  define.mutable_indicator()->set_factor(1);
-  EXPECT_THAT(city.Call(&Kpi::DefineIndicator, define), IsOk());
+  EXPECT_THAT(city.Call(&Kpi::DefineIndicator, DefineIndicator("tap-huan")), IsOk());
 
   // What happened meanwhile arrives once the broker is there.
   city.Start("nats");

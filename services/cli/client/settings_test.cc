@@ -8,6 +8,7 @@
 
 #include "libs/base/refusal.h"
 #include "libs/base/status_matchers.h"
+#include "libs/testing/temp_dir.h"
 
 namespace dondoc::cli {
 namespace {
@@ -17,14 +18,13 @@ using ::dondoc::testing::Refuses;
 
 class SettingsTest : public ::testing::Test {
  protected:
-  SettingsTest() : home_(::testing::TempDir() + "/cli_settings_test") {
-    std::filesystem::create_directories(home_ + "/.config/dondoc");
-    environment_["HOME"] = home_;
+  SettingsTest() {
+    std::filesystem::create_directories(home_.File(".config/dondoc"));
+    environment_["HOME"] = home_.path();
   }
-  ~SettingsTest() override { std::filesystem::remove_all(home_); }
 
   void WriteConfig(const std::string& text) {
-    std::ofstream(home_ + "/.config/dondoc/config") << text;
+    std::ofstream(home_.File(".config/dondoc/config")) << text;
   }
 
   absl::Status Complete(const std::vector<std::string>& given = {}) {
@@ -37,7 +37,7 @@ class SettingsTest : public ::testing::Test {
         settings_);
   }
 
-  const std::string home_;
+  const testing::TempDir home_;
   std::map<std::string, std::string, std::less<>> environment_;
   Settings settings_;
 };
@@ -62,7 +62,7 @@ TEST_F(SettingsTest, TheCommandLineWinsOverTheEnvironmentAndThatOverTheFile) {
 }
 
 TEST_F(SettingsTest, AFileThatWasAskedForHasToBeThere) {
-  settings_.config = home_ + "/none";
+  settings_.config = home_.File("none");
   EXPECT_THAT(Complete(), Refuses("FILE_UNREADABLE"));
 }
 
@@ -91,6 +91,9 @@ struct BadSetting {
   const char* named;
 };
 
+// Names the case in ctest's list; otherwise its bytes would, which differ in every build.
+void PrintTo(const BadSetting& c, std::ostream* out) { *out << c.named << " " << c.value; }
+
 class BadSettings : public SettingsTest, public ::testing::WithParamInterface<BadSetting> {};
 
 TEST_P(BadSettings, AreRefusedByName) {
@@ -116,6 +119,8 @@ struct TimeoutCase {
   const char* text;
   absl::Duration expected;
 };
+
+void PrintTo(const TimeoutCase& c, std::ostream* out) { *out << c.text; }
 
 class TimeoutTable : public ::testing::TestWithParam<TimeoutCase> {};
 

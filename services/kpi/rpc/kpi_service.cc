@@ -57,8 +57,8 @@ ServerUnaryReactor* KpiService::ListTargets(CallbackServerContext* context,
   });
 }
 
-grpc::ServerReadReactor<pb::RecordObservationsRequest>* KpiService::RecordObservations(
-    CallbackServerContext* context, pb::RecordObservationsResponse* response) {
+grpc::ServerReadReactor<grpc::ByteBuffer>* KpiService::RecordObservations(
+    CallbackServerContext* context, grpc::ByteBuffer* response) {
   return new RecordObservationsReactor({.database = parts_.database,
                                         .catalog = parts_.catalog,
                                         .clock = parts_.clock,

@@ -17,7 +17,8 @@
 namespace dondoc::kpi {
 
 // The gRPC face of the kpi service: one line for each RPC.
-class KpiService final : public pb::KpiService::CallbackService {
+class KpiService final : public pb::KpiService::WithRawCallbackMethod_RecordObservations<
+                             pb::KpiService::CallbackService> {
  public:
   // All borrowed.
   struct Parts {
@@ -48,8 +49,8 @@ class KpiService final : public pb::KpiService::CallbackService {
   grpc::ServerUnaryReactor* ListTargets(grpc::CallbackServerContext* context,
                                         const pb::ListTargetsRequest* request,
                                         pb::ListTargetsResponse* response) override;
-  grpc::ServerReadReactor<pb::RecordObservationsRequest>* RecordObservations(
-      grpc::CallbackServerContext* context, pb::RecordObservationsResponse* response) override;
+  grpc::ServerReadReactor<grpc::ByteBuffer>* RecordObservations(
+      grpc::CallbackServerContext* context, grpc::ByteBuffer* response) override;
   grpc::ServerUnaryReactor* ListObservations(grpc::CallbackServerContext* context,
                                              const pb::ListObservationsRequest* request,
                                              pb::ListObservationsResponse* response) override;

@@ -1,5 +1,7 @@
 #include "services/kpi/rpc/record_observations.h"
 
+#include <grpcpp/impl/codegen/proto_utils.h>
+
 #include <string>
 #include <utility>
 
@@ -20,16 +22,16 @@ constexpr int kUnderWayMax = 8;
 
 RecordObservationsReactor::RecordObservationsReactor(const RecordingParts& parts,
                                                      const grpc::CallbackServerContext& context,
-                                                     pb::RecordObservationsResponse* response)
+                                                     grpc::ByteBuffer* answer)
     : parts_(parts),
       call_(rpc::Gate::CallOf<pb::RecordObservationsRequest>(context)),
-      response_(response) {
-  StartRead(&request_);
+      answer_(answer) {
+  StartRead(&message_);
 }
 
 void RecordObservationsReactor::OnReadDone(bool ok) {
   absl::StatusOr<ObservationBatch> batch = absl::CancelledError();
-  if (ok) batch = CheckBatch(parts_.catalog, request_, DateOf(parts_.clock.Now()));
+  if (ok) batch = ReadBatch();
   Then then = Then::kNothing;
   bool queue = false;
   {
@@ -48,6 +50,15 @@ void RecordObservationsReactor::OnReadDone(bool ok) {
   }
   if (queue) Queue(*std::move(batch));
   Do(then);
+}
+
+absl::StatusOr<ObservationBatch> RecordObservationsReactor::ReadBatch() {
+  pb::RecordObservationsRequest request;
+  if (!grpc::SerializationTraits<pb::RecordObservationsRequest>::Deserialize(&message_, &request)
+           .ok()) {
+    return error::MessageUnreadable();
+  }
+  return CheckBatch(parts_.catalog, request, DateOf(parts_.clock.Now()));
 }
 
 void RecordObservationsReactor::Queue(ObservationBatch batch) {
@@ -90,8 +101,8 @@ void RecordObservationsReactor::BatchDone(const absl::StatusOr<RecordedBatch>& r
     std::lock_guard lock(mutex_);
     --under_way_;
     if (result.ok()) {
-      response_->set_recorded_count(response_->recorded_count() + result->recorded);
-      response_->set_repeated_count(response_->repeated_count() + result->repeated);
+      response_.set_recorded_count(response_.recorded_count() + result->recorded);
+      response_.set_repeated_count(response_.repeated_count() + result->repeated);
     } else {
       Refuse(result.status());
     }
@@ -120,15 +131,23 @@ RecordObservationsReactor::Then RecordObservationsReactor::Next() {
   return Then::kNothing;
 }
 
+void RecordObservationsReactor::WriteAnswer() {
+  bool own_buffer = false;
+  const grpc::Status written = grpc::SerializationTraits<pb::RecordObservationsResponse>::Serialize(
+      response_, answer_, &own_buffer);
+  if (!written.ok()) refusal_ = absl::InternalError(written.error_message());
+}
+
 void RecordObservationsReactor::Do(Then then) {
   switch (then) {
     case Then::kNothing:
       return;
     case Then::kRead:
-      StartRead(&request_);
+      StartRead(&message_);
       return;
     case Then::kFinish:
       parts_.gate.Report(call_, refusal_, took_.Elapsed());
+      if (refusal_.ok()) WriteAnswer();
       Finish(rpc::ToGrpc(refusal_));
       return;
   }

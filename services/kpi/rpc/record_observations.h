@@ -33,11 +33,13 @@ struct RecordingParts {
 // wire, the checks and the disk work at once; reading pauses while too many are under way. They are
 // written in their order. The first refusal ends the stream once what is under way has been
 // answered, and the answer to a whole stream means that all of it is on disk. gRPC owns the object.
-class RecordObservationsReactor final
-    : public grpc::ServerReadReactor<pb::RecordObservationsRequest> {
+//
+// It reads raw messages and takes them apart itself: gRPC tells a reactor of one that cannot be
+// parsed in the same way as of the end of the stream, and a figure would be lost with an OK.
+class RecordObservationsReactor final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
  public:
   RecordObservationsReactor(const RecordingParts& parts, const grpc::CallbackServerContext& context,
-                            pb::RecordObservationsResponse* response);
+                            grpc::ByteBuffer* answer);
 
   void OnReadDone(bool ok) override;
   void OnDone() override { delete this; }
@@ -46,17 +48,21 @@ class RecordObservationsReactor final
   // What to do once the lock is released: gRPC is not called under it.
   enum class Then { kNothing, kRead, kFinish };
 
+  // What the message holds, checked.
+  absl::StatusOr<ObservationBatch> ReadBatch();
   void Queue(ObservationBatch batch);
   void BatchDone(const absl::StatusOr<RecordedBatch>& result);
   void Refuse(const absl::Status& refusal);
   Then Next();
   void Do(Then then);
+  void WriteAnswer();
 
   const RecordingParts parts_;
   const rpc::Call call_;
   const Stopwatch took_;
-  pb::RecordObservationsResponse* const response_;
-  pb::RecordObservationsRequest request_;
+  grpc::ByteBuffer* const answer_;
+  pb::RecordObservationsResponse response_;
+  grpc::ByteBuffer message_;
 
   // Set when a batch was refused: those queued behind it are not written either. Shared with the
   // works, which run in the writer thread, in order.

@@ -97,6 +97,9 @@ class RegistryService final : public pb::RegistryService::CallbackService {
   grpc::ServerWriteReactor<pb::WatchChangesResponse>* WatchChanges(
       grpc::CallbackServerContext* context, const pb::WatchChangesRequest* request) override;
 
+  // Ends the open feeds; call it before the server is drained.
+  void StopFeeds() { feeds_.Stop(); }
+
  private:
   rpc::Gate gate_;
   rpc::Feeds feeds_;
