@@ -1,0 +1,88 @@
+#include "libs/process/process.h"
+
+#include <iostream>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/status_macros.h"
+#include "libs/log/log.h"
+
+namespace dondoc::process {
+namespace {
+
+absl::Status RunWithLog(int argc, char** argv, settings::Table& table, const Settings& settings,
+                        const std::function<absl::Status(const Clock&)>& serve) {
+  ASSIGN_OR_RETURN(const settings::Next next, table.Read(argc, argv, std::cout));
+  if (next == settings::Next::kExit) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::unique_ptr<Clock> clock, ClockFromSetting(settings.clock));
+  log::Init({.service = settings.service,
+             .level = *log::LevelNamed(settings.log_level),
+             .format = *log::FormatNamed(settings.log_format),
+             .clock = clock.get()});
+  for (const std::string& name : table.UnknownInEnvironment()) {
+    log::Warning("settings.unknown", {{"name", name}});
+  }
+  const absl::Status status = serve(*clock);
+  log::Shutdown();
+  return status;
+}
+
+}  // namespace
+
+Settings DefaultsOf(const std::string& service, int port) {
+  return {.service = service,
+          .listen = absl::StrCat("127.0.0.1:", port),
+          .metrics_listen = absl::StrCat("127.0.0.1:", port + 2'000),
+          .database = absl::StrCat("sqlite:", service, ".db")};
+}
+
+void AddTo(settings::Table& table, Settings& settings) {
+  table.Text("listen", settings.listen, "address:port of the gRPC API");
+  table.Text("metrics_listen", settings.metrics_listen, "address:port of /metrics");
+  table.Text("database", settings.database, "sqlite:<file>");
+  table.Text("nats_url", settings.nats_url, "where the broker is; it may be away");
+  table.Text("nats_user", settings.nats_user, "empty for none");
+  table.Secret("nats_password", settings.nats_password, "of nats_user");
+  table.Text("clock", settings.clock, "system, or simulated:... for a demonstration");
+  table.Choice("log_level", settings.log_level, log::LevelNames(), "the least that is logged");
+  table.Choice("log_format", settings.log_format, log::FormatNames(), "how a line looks");
+  table.Bool("reflection", settings.reflection, "whether the API describes itself");
+}
+
+int Run(int argc, char** argv, settings::Table& table, const Settings& settings,
+        const std::function<absl::Status(const Clock&)>& serve) {
+  rpc::HoldSignals();
+  const absl::Status status = RunWithLog(argc, argv, table, settings, serve);
+  if (status.ok()) return 0;
+  std::cerr << "dondoc-" << settings.service << ": " << status.message() << std::endl;
+  return 1;
+}
+
+absl::StatusOr<std::unique_ptr<store::Database>> OpenDatabase(const Settings& settings,
+                                                              const Clock& clock,
+                                                              std::vector<store::Migration> schema,
+                                                              metrics::Registry& metrics) {
+  for (store::Migration& step : bus::Migrations()) schema.push_back(std::move(step));
+  ASSIGN_OR_RETURN(
+      auto database,
+      store::Database::Open({.url = settings.database, .migrations = std::move(schema)}, clock));
+  metrics.AddGaugeFunction(
+      {.name = "dondoc_store_waiting_writes", .help = "Writes that wait for a commit."},
+      [waiting = database.get()] { return static_cast<double>(waiting->QueueLength()); });
+  return database;
+}
+
+bus::BusOptions BusOptionsOf(const Settings& settings, metrics::Registry& metrics) {
+  return {.url = settings.nats_url,
+          .service = settings.service,
+          .user = settings.nats_user,
+          .password = settings.nats_password,
+          .metrics = &metrics};
+}
+
+rpc::ServerOptions ServerOptionsOf(const Settings& settings) {
+  return {
+      .listen = settings.listen, .service = settings.service, .reflection = settings.reflection};
+}
+
+}  // namespace dondoc::process

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "libs/base/clock.h"
+#include "libs/bus/bus.h"
+#include "libs/metrics/metrics.h"
+#include "libs/rpc/server.h"
+#include "libs/settings/settings.h"
+#include "libs/store/database.h"
+
+// What the process of every service does the same way, so that a main.cc tells only what is its
+// own.
+namespace dondoc::process {
+
+// How long calls under way may take to end after SIGTERM.
+inline constexpr absl::Duration kDrainGrace = absl::Seconds(10);
+
+// What every service is told, whatever it does.
+struct Settings {
+  std::string service;
+  std::string listen;
+  std::string metrics_listen;
+  std::string database;
+  std::string nats_url = "nats://127.0.0.1:4222";
+  std::string nats_user = {};
+  std::string nats_password = {};
+  std::string clock = "system";
+  std::string log_level = "info";
+  std::string log_format = "text";
+  bool reflection = true;
+};
+
+// The defaults of a service on a machine of its own: the API on `port`, its metrics 2,000 above,
+// the database in the working folder.
+Settings DefaultsOf(const std::string& service, int port);
+
+// The rows of these settings, before those that are the service's own.
+void AddTo(settings::Table& table, Settings& settings);
+
+// Reads the settings, starts the log, runs `serve` with the clock, and ends the log. Returns the
+// exit code; what was wrong stands on stderr in one sentence.
+int Run(int argc, char** argv, settings::Table& table, const Settings& settings,
+        const std::function<absl::Status(const Clock&)>& serve);
+
+// Opens the database with the schema of the service and of the bus, and counts its waiting writes.
+// `metrics` must not be read after the database has gone.
+absl::StatusOr<std::unique_ptr<store::Database>> OpenDatabase(const Settings& settings,
+                                                              const Clock& clock,
+                                                              std::vector<store::Migration> schema,
+                                                              metrics::Registry& metrics);
+
+bus::BusOptions BusOptionsOf(const Settings& settings, metrics::Registry& metrics);
+rpc::ServerOptions ServerOptionsOf(const Settings& settings);
+
+}  // namespace dondoc::process
