@@ -2,7 +2,7 @@
 #
 # Settings, by environment:
 #   DONDOC_DATA   where databases, logs and PID files live          (default: <repository>/data)
-#   DONDOC_BUILD  which build tree the programs come from           (default: <repository>/build/release)
+#   DONDOC_BUILD  a build tree whose programs are taken as they are  (default: build/release is built)
 #   DONDOC_PORTS  first of the ports taken, see ports below         (default: 7400)
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
