@@ -23,7 +23,6 @@ grpc::ChannelArguments ChannelArguments() {
   arguments.SetMaxReceiveMessageSize(kAnswerBytesMax);
   // The library's own pause before it connects again is a second; ours above must not outrun it.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
   // So that a watch notices a peer that vanished without a word; servers allow one every 20 s.
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
@@ -61,7 +60,8 @@ absl::Status Caller::Invoke(const std::function<grpc::Status(grpc::ClientContext
         absl::Now() + pause >= deadline) {
       return Explain(status, timeout);
     }
-    absl::SleepFor(pause);
+    // Not a sleep: a channel connects again only while somebody asks it to.
+    channel_->WaitForConnected(absl::ToChronoTime(absl::Now() + pause));
   }
 }
 

@@ -126,6 +126,11 @@ class QuantityReader {
     const size_t comparator_end = SkipFillersBefore(words_, at_);
     const ComparatorPhrase* comparator = ComparatorBefore(words_, comparator_end);
     const MeasureAt measure = ReadMeasureKind(words_, at_ + 1);
+    // "40-45%": taking one end for the whole would promise what nobody signed.
+    if (measure.words == 0 && RangeFollows(words_, at_ + 1)) {
+      all.understood = false;
+      return std::nullopt;
+    }
     if (measure.words == 0 && (comparator == nullptr || !comparator->counts)) return std::nullopt;
     const std::optional<Decimal> value = ReadVietnameseNumber(words_[at_].key);
     if (!value) {

@@ -90,8 +90,8 @@ TEST(QuantitiesIn, FindsNoneInYearsDatesSymbolsAndClauses) {
 }
 
 TEST(QuantitiesIn, DoesNotGuessARangeOrAnOddNumber) {
-  for (const absl::string_view text :
-       {"từ 40% đến 60%", "40%-60%", "trên 40% trở lên", "đạt 85.5%", "đạt 1,2,3%"}) {
+  for (const absl::string_view text : {"từ 40% đến 60%", "40%-60%", "Đạt 40-45%", "từ 40 đến 45%",
+                                       "trên 40% trở lên", "đạt 85.5%", "đạt 1,2,3%"}) {
     EXPECT_FALSE(QuantitiesIn(text, WordsOf(text)).understood) << text;
   }
 }
