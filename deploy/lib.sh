@@ -53,12 +53,14 @@ port_of() {
 
 answers() { (exec 3<> "/dev/tcp/127.0.0.1/$1") 2> /dev/null; }
 
-# Waits until program $1 answers on its port, at most $2 seconds; fails at once when it has ended.
+# Waits until program $1, just started as process $3, answers on its port, at most $2 seconds; fails at
+# once when the process has ended. It is known by its number here: until the shell's child has become
+# the program, its name is still the shell's.
 wait_until_ready() {
   local deadline=$((SECONDS + $2))
   until answers "$(port_of "$1")"; do
-    [ -n "$(running_pid "$1")" ] && [ "$SECONDS" -lt "$deadline" ] || return 1
+    [ -d "/proc/$3" ] && [ "$SECONDS" -lt "$deadline" ] || return 1
     sleep 0.05
   done
-  [ -n "$(running_pid "$1")" ]
+  [ -d "/proc/$3" ]
 }
