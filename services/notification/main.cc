@@ -1,5 +1,6 @@
 // dondoc-notification: keeps deadlines, tells them in time, and delivers what it tells.
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "libs/base/clock.h"
 #include "libs/base/status_macros.h"
 #include "libs/bus/bus.h"
+#include "libs/calendar/dates.h"
 #include "libs/log/log.h"
 #include "libs/metrics/metrics.h"
 #include "libs/process/process.h"
@@ -20,6 +22,7 @@
 #include "services/notification/events/subscriptions.h"
 #include "services/notification/rpc/notification_service.h"
 #include "services/notification/store/backlog.h"
+#include "services/notification/timers/clock_watch.h"
 #include "services/notification/timers/timer_thread.h"
 
 namespace dondoc {
@@ -34,6 +37,7 @@ struct Settings {
   process::Settings common = process::DefaultsOf("notification", 7404);
   Outside outside;
   bool webhook_allow_loopback = false;
+  std::string clock_vouched_for;
 };
 
 settings::Table TableOf(Settings& settings) {
@@ -49,6 +53,8 @@ settings::Table TableOf(Settings& settings) {
                "whether the line to the mail server is encrypted");
   table.Bool("webhook_allow_loopback", settings.webhook_allow_loopback,
              "whether a webhook may name this machine, also over http; for tests");
+  table.Text("clock_vouched_for", settings.clock_vouched_for,
+             "YYYY-MM-DD, when the log calls the clock suspect and it is right; else empty");
   return table;
 }
 
@@ -71,6 +77,21 @@ void AddGauges(metrics::Registry& metrics, store::Database& database) {
       [](const Backlog& backlog) { return absl::ToDoubleSeconds(backlog.timers_behind); });
 }
 
+absl::StatusOr<std::unique_ptr<ClockWatch>> StartClockWatch(const Settings& settings,
+                                                            store::Database& database,
+                                                            metrics::Registry& metrics) {
+  std::optional<absl::CivilDay> vouched_for;
+  if (!settings.clock_vouched_for.empty()) {
+    ASSIGN_OR_RETURN(vouched_for,
+                     calendar::ParseDate("clock_vouched_for", settings.clock_vouched_for));
+  }
+  ASSIGN_OR_RETURN(auto watch, ClockWatch::Start(database, vouched_for));
+  metrics.AddGaugeFunction({.name = "dondoc_notification_clock_suspect",
+                            .help = "1 while the clock of this machine is not trusted."},
+                           [watch = watch.get()] { return watch->suspect() ? 1.0 : 0.0; });
+  return watch;
+}
+
 // Serves until it is told to stop. What is named later is ended first.
 absl::Status Serve(Settings& settings, const Clock& clock) {
   if (settings.webhook_allow_loopback) settings.outside.webhook_loopback = LoopbackRule::kAllow;
@@ -79,12 +100,14 @@ absl::Status Serve(Settings& settings, const Clock& clock) {
   ASSIGN_OR_RETURN(const auto database,
                    process::OpenDatabase(settings.common, clock, notification_schema(), metrics));
   AddGauges(metrics, *database);
+  ASSIGN_OR_RETURN(const auto clock_watch, StartClockWatch(settings, *database, metrics));
   const Channels channels = settings.outside.channels();
   Arrivals arrivals;
   const auto bus = bus::Bus::Start(process::BusOptionsOf(settings.common, metrics), *database,
                                    EventSources(), arrivals.Watch(Subscriptions(channels)));
   TimerThread timers(*database, clock, channels,
-                     [&] { return arrivals.Settled(bus->Connected()); });
+                     {.ready = [&] { return arrivals.Settled(bus->Connected()); },
+                      .may_tell = [&] { return clock_watch->MayTell(); }});
   Courier courier(*database, clock, settings.outside);
   rpc::Feeds feeds(*database);
   NotificationService service(*database, feeds, settings.outside.webhook_loopback,

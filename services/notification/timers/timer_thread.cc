@@ -18,8 +18,8 @@ constexpr absl::Duration kReadyEvery = absl::Milliseconds(20);
 }  // namespace
 
 TimerThread::TimerThread(store::Database& database, const Clock& clock, Channels channels,
-                         std::function<bool()> ready)
-    : database_(database), clock_(clock), channels_(channels), ready_(std::move(ready)) {
+                         Conditions conditions)
+    : database_(database), clock_(clock), channels_(channels), conditions_(std::move(conditions)) {
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -33,7 +33,7 @@ TimerThread::~TimerThread() {
 }
 
 void TimerThread::Run() {
-  while (!ready_()) {
+  while (!conditions_.ready()) {
     if (WaitForStop(kReadyEvery)) return;
   }
   absl::Duration wait = absl::ZeroDuration();
@@ -45,11 +45,13 @@ void TimerThread::Run() {
 }
 
 absl::Status TimerThread::TellDue() {
-  while (!WaitForStop(absl::ZeroDuration())) {
+  while (!WaitForStop(absl::ZeroDuration()) && conditions_.may_tell()) {
     ASSIGN_OR_RETURN(const bool has_work, HasWork());
     if (!has_work) return absl::OkStatus();
     RETURN_IF_ERROR(database_.WriteAndWait([this](store::Transaction& transaction) {
-      RunTimers(transaction, channels_);
+      // Asked again now that the moment of this transaction is fixed: a clock that jumped since
+      // the last question must not tell anything early.
+      if (conditions_.may_tell()) RunTimers(transaction, channels_);
       return absl::OkStatus();
     }));
   }

@@ -17,10 +17,17 @@ namespace dondoc::notification {
 // runs fast does not make it oversleep. Thread-safe.
 class TimerThread {
  public:
-  // Borrows both. Nothing is told before `ready` has said true once: after a start, events that say
-  // that work was done meanwhile should come first.
+  // What the thread has to be told before it tells anything.
+  struct Conditions {
+    // True once and for all when events that say that work was done meanwhile have come.
+    std::function<bool()> ready;
+    // Whether the clock is right (ClockWatch); asked all the time.
+    std::function<bool()> may_tell = [] { return true; };
+  };
+
+  // Borrows both.
   TimerThread(store::Database& database, const Clock& clock, Channels channels,
-              std::function<bool()> ready);
+              Conditions conditions);
   // Stops it; what is not told yet is told after the next start.
   ~TimerThread();
   TimerThread(const TimerThread&) = delete;
@@ -37,7 +44,7 @@ class TimerThread {
   store::Database& database_;
   const Clock& clock_;
   const Channels channels_;
-  const std::function<bool()> ready_;
+  const Conditions conditions_;
   std::mutex mutex_;
   std::condition_variable stop_;
   bool stopping_ = false;

@@ -34,10 +34,10 @@ TEST(TimerThread, TellsNothingBeforeTheServiceIsReady) {
   world.clock().Set(Morning(kDue));
   std::atomic<int> asked = 0;
   std::atomic<bool> ready = false;
-  TimerThread timers(world.database(), world.clock(), world.channels(), [&] {
-    ++asked;
-    return ready.load();
-  });
+  TimerThread timers(world.database(), world.clock(), world.channels(), {.ready = [&] {
+                       ++asked;
+                       return ready.load();
+                     }});
   ASSERT_TRUE(Await([&] { return asked > 3; }));
   EXPECT_EQ(world.database().LastSequence(), 0);
   ready = true;
@@ -46,7 +46,8 @@ TEST(TimerThread, TellsNothingBeforeTheServiceIsReady) {
 
 TEST(TimerThread, SeesWhatArrivesWhileItWaitsForALaterMoment) {
   World world(Morning(kImported));
-  TimerThread timers(world.database(), world.clock(), world.channels(), [] { return true; });
+  TimerThread timers(world.database(), world.clock(), world.channels(),
+                     {.ready = [] { return true; }});
   world.Say(AssignmentOf("van-phong", kDue));
   world.clock().Set(Morning(kDue - 30));
   EXPECT_TRUE(Await([&] { return world.Lines().size() == 1; }));
@@ -68,7 +69,8 @@ TEST(TimerThread, TellsTenThousandDeadlinesOfOneMomentInNoTime) {
               IsOk());
   world.clock().Set(Morning(kDue - 30));
   const auto start = std::chrono::steady_clock::now();
-  TimerThread timers(world.database(), world.clock(), world.channels(), [] { return true; });
+  TimerThread timers(world.database(), world.clock(), world.channels(),
+                     {.ready = [] { return true; }});
   ASSERT_TRUE(Await([&] {
     return world.Count("select count(*) from digests where closed_at is not null") == 100;
   }));
@@ -111,7 +113,7 @@ TEST(TimerThread, KeepsUpWithAFastClock) {
   }
   std::vector<Notice> notices;
   {
-    TimerThread timers(*database, clock, {}, [] { return true; });
+    TimerThread timers(*database, clock, {}, {.ready = [] { return true; }});
     ASSERT_TRUE(Await([&] {
       const absl::Status status = database->Read([&](store::Snapshot& snapshot) {
         notices = NoticesBefore(snapshot.sql(), {}, INT64_MAX, INT64_MAX);
