@@ -80,9 +80,11 @@ bus::BusOptions BusOptionsOf(const Settings& settings, metrics::Registry& metric
           .metrics = &metrics};
 }
 
-rpc::ServerOptions ServerOptionsOf(const Settings& settings) {
-  return {
-      .listen = settings.listen, .service = settings.service, .reflection = settings.reflection};
+rpc::ServerOptions ServerOptionsOf(const Settings& settings, rpc::Observer observer) {
+  return {.listen = settings.listen,
+          .service = settings.service,
+          .reflection = settings.reflection,
+          .observer = std::move(observer)};
 }
 
 }  // namespace dondoc::process

@@ -57,6 +57,6 @@ absl::StatusOr<std::unique_ptr<store::Database>> OpenDatabase(const Settings& se
                                                               metrics::Registry& metrics);
 
 bus::BusOptions BusOptionsOf(const Settings& settings, metrics::Registry& metrics);
-rpc::ServerOptions ServerOptionsOf(const Settings& settings);
+rpc::ServerOptions ServerOptionsOf(const Settings& settings, rpc::Observer observer);
 
 }  // namespace dondoc::process

@@ -75,13 +75,12 @@ class Gate {
   static Call CallOf(const grpc::CallbackServerContext& context) {
     return CallOf(context, Request::descriptor()->name());
   }
+  static Call CallOf(const grpc::CallbackServerContext& context, absl::string_view request_type);
   void Report(const Call& call, const absl::Status& status, absl::Duration took) const {
     observer_(call, status, took);
   }
 
  private:
-  static Call CallOf(const grpc::CallbackServerContext& context, absl::string_view request_type);
-
   template <typename Request, typename Response, typename Handler>
   static absl::Status RunWrite(const Call& call, store::Transaction& transaction,
                                const Request& request, Response& response, Handler& handler) {

@@ -82,7 +82,9 @@ class EchoService final : public pb::EchoService::CallbackService {
 class RpcTest : public ::testing::Test {
  protected:
   RpcTest() {
-    server_ = Server::Start({.listen = "127.0.0.1:0", .service = "echo"}, {&service_}).value();
+    server_ = Server::Start({.listen = "127.0.0.1:0", .service = "echo"},
+                            {{pb::EchoService::service_full_name(), &service_}})
+                  .value();
     stub_ = pb::EchoService::NewStub(grpc::CreateChannel(
         absl::StrCat("127.0.0.1:", server_->port()), grpc::InsecureChannelCredentials()));
   }

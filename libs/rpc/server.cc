@@ -6,8 +6,10 @@
 
 #include <csignal>
 #include <mutex>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/status_macros.h"
 
 namespace dondoc::rpc {
 namespace {
@@ -37,14 +39,19 @@ void SetLimits(grpc::ServerBuilder& builder, const ServerOptions& options) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
-                                                      const std::vector<grpc::Service*>& services) {
+                                                      const std::vector<Served>& services) {
   grpc::EnableDefaultHealthCheckService(true);
   if (options.reflection) EnableReflection();
   std::unique_ptr<Server> server(new Server);
   grpc::ServerBuilder builder;
   SetLimits(builder, options);
   builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &server->port_);
-  for (grpc::Service* service : services) builder.RegisterService(service);
+  for (const Served& served : services) {
+    ASSIGN_OR_RETURN(auto guard,
+                     MessageGuard::Before(*served.service, served.name, options.observer));
+    builder.RegisterService(guard.get());
+    server->guards_.push_back(std::move(guard));
+  }
   server->server_ = builder.BuildAndStart();
   if (server->server_ == nullptr || server->port_ == 0) {
     return absl::UnavailableError(

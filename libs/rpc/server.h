@@ -8,25 +8,37 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "libs/rpc/message_guard.h"
+#include "libs/rpc/observe.h"
 
 namespace dondoc::rpc {
 
 struct ServerOptions {
   // "127.0.0.1:7401"; port 0 takes a free one.
-  std::string listen;
+  std::string listen = {};
   // For log lines and as health service name.
-  std::string service;
+  std::string service = {};
   bool reflection = true;
   // The largest request; an import of 2 MiB and its frame fit.
   int message_bytes_max = 4 * 1024 * 1024;
+  // Told of requests that no service has seen, because they cannot be read.
+  Observer observer = LogRefusal;
 };
 
-// A gRPC server with health, reflection, limits and keepalive as reliability.md (d.1) has them.
+// A service and its full name in the contract.
+struct Served {
+  // "dondoc.kpi.v1.KpiService", as service_full_name() of the generated class gives it.
+  std::string name;
+  grpc::Service* service = nullptr;
+};
+
+// A gRPC server with health, reflection, limits and keepalive as reliability.md (d.1) has them, and
+// a MessageGuard before each service.
 class Server {
  public:
   // Borrows the services. UNAVAILABLE when the address is taken.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
-                                                       const std::vector<grpc::Service*>& services);
+                                                       const std::vector<Served>& services);
   ~Server();
 
   // The port it listens on.
@@ -37,6 +49,7 @@ class Server {
 
  private:
   Server() = default;
+  std::vector<std::unique_ptr<MessageGuard>> guards_;
   std::unique_ptr<grpc::Server> server_;
   int port_ = 0;
 };

@@ -72,9 +72,11 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
   ASSIGN_OR_RETURN(const auto exposer,
                    metrics::Exposer::Start(settings.common.metrics_listen, metrics));
 
-  InspectionService service(*database, regulation, rpc::LogAndCount(metrics));
+  const rpc::Observer observer = rpc::LogAndCount(metrics);
+  InspectionService service(*database, regulation, observer);
   ASSIGN_OR_RETURN(const auto server,
-                   rpc::Server::Start(process::ServerOptionsOf(settings.common), {&service}));
+                   rpc::Server::Start(process::ServerOptionsOf(settings.common, observer),
+                                      {{pb::InspectionService::service_full_name(), &service}}));
   auto bus = bus::Bus::Start(process::BusOptionsOf(settings.common, metrics), *database,
                              {"registry"}, RegistrySubscriptions(regulation));
   auto day_watch = std::make_unique<DayWatch>(*database, clock, regulation);

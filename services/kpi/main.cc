@@ -77,14 +77,16 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
   cache::Cache redis(RedisOptions(settings, metrics));
   ValueCache values(redis, absl::Uniform<uint64_t>(absl::BitGen()));
   ValuePublisher publisher(*database, catalog, values, clock, {});
+  const rpc::Observer observer = rpc::LogAndCount(metrics);
   KpiService service({.database = *database,
                       .catalog = catalog,
                       .cache = values,
                       .publisher = publisher,
                       .clock = clock},
-                     rpc::LogAndCount(metrics));
+                     observer);
   ASSIGN_OR_RETURN(const auto server,
-                   rpc::Server::Start(process::ServerOptionsOf(settings.common), {&service}));
+                   rpc::Server::Start(process::ServerOptionsOf(settings.common, observer),
+                                      {{pb::KpiService::service_full_name(), &service}}));
   auto bus = bus::Bus::Start(process::BusOptionsOf(settings.common, metrics), *database, Sources(),
                              Subscriptions(catalog));
   auto day_watch = std::make_unique<DayWatch>(*database, catalog, publisher, clock);

@@ -110,10 +110,11 @@ absl::Status Serve(Settings& settings, const Clock& clock) {
                       .may_tell = [&] { return clock_watch->MayTell(); }});
   Courier courier(*database, clock, settings.outside);
   rpc::Feeds feeds(*database);
-  NotificationService service(*database, feeds, settings.outside.webhook_loopback,
-                              rpc::LogAndCount(metrics));
+  const rpc::Observer observer = rpc::LogAndCount(metrics);
+  NotificationService service(*database, feeds, settings.outside.webhook_loopback, observer);
   ASSIGN_OR_RETURN(const auto server,
-                   rpc::Server::Start(process::ServerOptionsOf(settings.common), {&service}));
+                   rpc::Server::Start(process::ServerOptionsOf(settings.common, observer),
+                                      {{pb::NotificationService::service_full_name(), &service}}));
   ASSIGN_OR_RETURN(const auto exposer,
                    metrics::Exposer::Start(settings.common.metrics_listen, metrics));
   log::Info("ready", {{"port", server->port()},

@@ -51,9 +51,11 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
                    metrics::Exposer::Start(settings.common.metrics_listen, metrics));
   const auto bus =
       bus::Bus::Start(process::BusOptionsOf(settings.common, metrics), *database, {}, {});
-  RegistryService service(*database, holidays ? &*holidays : nullptr, rpc::LogAndCount(metrics));
+  const rpc::Observer observer = rpc::LogAndCount(metrics);
+  RegistryService service(*database, holidays ? &*holidays : nullptr, observer);
   ASSIGN_OR_RETURN(const auto server,
-                   rpc::Server::Start(process::ServerOptionsOf(settings.common), {&service}));
+                   rpc::Server::Start(process::ServerOptionsOf(settings.common, observer),
+                                      {{pb::RegistryService::service_full_name(), &service}}));
   log::Info("ready", {{"port", server->port()},
                       {"metrics_port", exposer->port()},
                       {"database", settings.common.database},

@@ -48,8 +48,9 @@ int main(int argc, char** argv) {
     return 2;
   }
   NullService service(answer);
-  auto server = dondoc::rpc::Server::Start(
-      {.listen = absl::StrCat("127.0.0.1:", argv[1]), .service = "null"}, {&service});
+  auto server =
+      dondoc::rpc::Server::Start({.listen = absl::StrCat("127.0.0.1:", argv[1]), .service = "null"},
+                                 {{pb::RegistryService::service_full_name(), &service}});
   if (!server.ok()) {
     std::cerr << server.status() << "\n";
     return 1;

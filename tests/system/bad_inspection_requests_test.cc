@@ -77,7 +77,7 @@ class BadInspectionRequests : public BadRequests {
         {"a year that has its programme", Proposing([](auto& r) { r.set_year(2023); }), kNotNow,
          "PROGRAMME_ALREADY_APPROVED"},
         {"TCVN3", Proposing([](auto& r) { r.mutable_inspectors(0)->set_display_name(kTcvn3); }),
-         StatusCode::kUnimplemented, ""},
+         kBad, "NOT_UTF8"},
     };
   }
 

@@ -129,8 +129,7 @@ TEST_F(BadKpiRequests, GetTheirReasonAndLeaveNothing) {
 TEST_F(BadKpiRequests, AnUnreadableBatchIsNotTakenForTheEnd) {
   ASSERT_TRUE(Eventually(
       [&] { return Record(city_, {Observe(kIndicator, "2023-02-01", "855", "1000")}).ok(); }));
-  ExpectRefused(
-      {{"TCVN3", Recording([](auto& o) { o.set_source(kTcvn3); }), kBad, "MESSAGE_UNREADABLE"}});
+  ExpectRefused({{"TCVN3", Recording([](auto& o) { o.set_source(kTcvn3); }), kBad, "NOT_UTF8"}});
   EXPECT_EQ(ValueOf(city_, kIndicator), "855/1000");
 }
 

@@ -12,7 +12,7 @@ constexpr absl::StatusCode kBad = absl::StatusCode::kInvalidArgument;
 constexpr absl::StatusCode kNotNow = absl::StatusCode::kFailedPrecondition;
 
 // "Công nghệ" as TCVN3 bytes, which are no UTF-8. No client library but that of C++ sends them in a
-// field of text, and gRPC refuses the message before any of our code has seen it.
+// field of text.
 constexpr char kTcvn3[] = "C\xabng ngh\xd6";
 
 // A good request, spoiled in one place.

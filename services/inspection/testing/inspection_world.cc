@@ -44,8 +44,9 @@ InspectionWorld::InspectionWorld()
       regulation_{.default_share = *Share::Parse("30"), .holidays = Holidays2023()},
       database_(inspection_schema(), clock_),
       service_(*database_, regulation_) {
-  server_ = *rpc::Server::Start(
-      {.listen = "127.0.0.1:0", .service = "inspection", .reflection = false}, {&service_});
+  server_ =
+      *rpc::Server::Start({.listen = "127.0.0.1:0", .service = "inspection", .reflection = false},
+                          {{pb::InspectionService::service_full_name(), &service_}});
   stub_ = pb::InspectionService::NewStub(grpc::CreateChannel(
       absl::StrCat("127.0.0.1:", server_->port()), grpc::InsecureChannelCredentials()));
 }

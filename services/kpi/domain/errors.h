@@ -134,13 +134,6 @@ inline absl::Status EtagStale(absl::string_view name, absl::string_view current)
                 {{"field", "etag"}, {"current", std::string(current)}});
 }
 
-inline absl::Status MessageUnreadable() {
-  return Refuse(absl::StatusCode::kInvalidArgument, "MESSAGE_UNREADABLE",
-                {.vi = "Không đọc được lô số liệu này; hãy gửi lại từ lô này, chữ phải là UTF-8.",
-                 .en = "this batch cannot be read; send again from it on, with text in UTF-8"},
-                {{"field", "observations"}});
-}
-
 inline absl::Status BatchEmpty() {
   return Refuse(absl::StatusCode::kInvalidArgument, "BATCH_EMPTY",
                 {.vi = "Lô không có số liệu nào; mỗi lô gồm 1 đến 1.000 số liệu.",

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
+#include "libs/rpc/message_guard.h"
 #include "libs/rpc/status.h"
 #include "services/kpi/domain/errors.h"
 #include "services/kpi/rpc/observations.h"
@@ -54,10 +55,7 @@ void RecordObservationsReactor::OnReadDone(bool ok) {
 
 absl::StatusOr<ObservationBatch> RecordObservationsReactor::ReadBatch() {
   pb::RecordObservationsRequest request;
-  if (!grpc::SerializationTraits<pb::RecordObservationsRequest>::Deserialize(&message_, &request)
-           .ok()) {
-    return error::MessageUnreadable();
-  }
+  RETURN_IF_ERROR(rpc::ReadMessage(message_, request));
   return CheckBatch(parts_.catalog, request, DateOf(parts_.clock.Now()));
 }
 

@@ -62,7 +62,8 @@ void KpiFixture::Start() {
                                                             .cache = *values_,
                                                             .publisher = *publisher_,
                                                             .clock = clock_});
-  auto server = rpc::Server::Start({.listen = "127.0.0.1:0", .service = "kpi"}, {service_.get()});
+  auto server = rpc::Server::Start({.listen = "127.0.0.1:0", .service = "kpi"},
+                                   {{v1::KpiService::service_full_name(), service_.get()}});
   if (!server.ok()) std::abort();
   server_ = *std::move(server);
   stub_ = v1::KpiService::NewStub(grpc::CreateChannel(absl::StrCat("127.0.0.1:", server_->port()),

@@ -54,6 +54,8 @@ class KpiFixture {
 
   v1::KpiService::Stub& stub() { return *stub_; }
   store::Database& database() { return *database_; }
+  std::string database_file() const { return database_.File(); }
+  int port() const { return server_->port(); }
   Catalog& catalog() { return *catalog_; }
   ValuePublisher& publisher() { return *publisher_; }
   ValueCache& values() { return *values_; }

@@ -12,6 +12,7 @@
 #include "libs/base/ids.h"
 #include "libs/base/status_matchers.h"
 #include "libs/rpc/server.h"
+#include "libs/rpc/testing/bad_messages.h"
 #include "services/notification/rpc/notification_service.h"
 #include "services/notification/store/deliveries.h"
 #include "services/notification/testing/world.h"
@@ -32,7 +33,8 @@ constexpr char kSecret[] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 class RpcTest : public ::testing::Test {
  protected:
   RpcTest() {
-    server_ = rpc::Server::Start({.listen = "127.0.0.1:0", .service = "notification"}, {&service_})
+    server_ = rpc::Server::Start({.listen = "127.0.0.1:0", .service = "notification"},
+                                 {{pb::NotificationService::service_full_name(), &service_}})
                   .value();
     stub_ = pb::NotificationService::NewStub(grpc::CreateChannel(
         absl::StrCat("127.0.0.1:", server_->port()), grpc::InsecureChannelCredentials()));
@@ -488,6 +490,21 @@ TEST_F(RpcTest, BadNamesAndFiltersAreRefusedAndChangeNothing) {
       {"page token", list([](auto& r) { r.set_page_token("x"); }), kInvalid, "PAGE_TOKEN_INVALID"},
   });
   EXPECT_EQ(world_.database().LastSequence(), before);
+}
+
+TEST_F(RpcTest, RefusesBadMessagesWithAReasonInEveryMethod) {
+  dondoc::testing::ExpectBadMessagesRefused(server_->port(),
+                                            pb::NotificationService::service_full_name());
+}
+
+TEST_F(RpcTest, FieldsNobodyKnowsAreNotKept) {
+  pb::SetContactRequest request;
+  request.set_request_id(NewUuid());
+  request.mutable_contact()->set_recipient("units/van-phong");
+  request.mutable_contact()->set_email("van-phong@example.vn");
+  dondoc::testing::AddUnknownFields(request, "nobody-knows-this");
+  ASSERT_THAT(Call(&Stub::SetContact, request), IsOk());
+  dondoc::testing::ExpectNotKept(world_.database_file(), "nobody-knows-this");
 }
 
 }  // namespace

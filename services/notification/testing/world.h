@@ -52,6 +52,7 @@ class World {
 
   HandClock& clock() { return clock_; }
   store::Database& database() { return *database_; }
+  std::string database_file() const { return database_.File(); }
   // Closes the database and opens it again.
   void Restart() { database_.Reopen(); }
 

@@ -40,7 +40,8 @@ class RegistryTestBase : public ::testing::Test {
   using Stub = pb::RegistryService::Stub;
 
   RegistryTestBase() {
-    auto server = rpc::Server::Start({.listen = "127.0.0.1:0", .service = "registry"}, {&service_});
+    auto server = rpc::Server::Start({.listen = "127.0.0.1:0", .service = "registry"},
+                                     {{pb::RegistryService::service_full_name(), &service_}});
     if (!server.ok()) std::abort();
     server_ = *std::move(server);
     stub_ = pb::RegistryService::NewStub(grpc::CreateChannel(
