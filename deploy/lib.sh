@@ -5,10 +5,16 @@
 #   DONDOC_BUILD  a build tree whose programs are taken as they are  (default: build/release is built)
 #   DONDOC_PORTS  first of the ports taken, see ports below         (default: 7400)
 
+say() { printf '%s\n' "$*"; }
+fail() { printf '✗ %s\n' "$*" >&2; exit 1; }
+
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-data=${DONDOC_DATA:-$repository/data}
-build=${DONDOC_BUILD:-$repository/build/release}
+# Absolute, because every program keeps its files there, wherever it was started from.
+data=$(realpath -m "${DONDOC_DATA:-$repository/data}")
+build=$(realpath -m "${DONDOC_BUILD:-$repository/build/release}")
 first_port=${DONDOC_PORTS:-7400}
+[[ $first_port =~ ^[1-9][0-9]{3,4}$ ]] && [ "$first_port" -ge 1024 ] && [ "$first_port" -le 65500 ] ||
+  fail "DONDOC_PORTS=$first_port: cần một số từ 1024 đến 65500 (needs a number from 1024 to 65500)"
 
 # One block of ports: NATS, the four services, Redis, and 20 above each service its metrics.
 nats_port=$((first_port + 0))
@@ -21,29 +27,25 @@ redis_port=$((first_port + 5))
 services=(registry kpi inspection notification)
 programs=(nats redis "${services[@]}")
 
-say() { printf '%s\n' "$*"; }
-fail() { printf '✗ %s\n' "$*" >&2; exit 1; }
-
 pid_file() { printf '%s/run/%s.pid' "$data" "$1"; }
 
-# The process of $1 when it runs, else nothing. A PID that was given to somebody else since does not
-# count: the program's name is compared.
-running_pid() {
-  local file pid command
-  file=$(pid_file "$1")
-  [ -f "$file" ] || return 0
-  pid=$(cat "$file")
-  [ -r "/proc/$pid/cmdline" ] || return 0
-  command=$(tr '\0' ' ' < "/proc/$pid/cmdline")
-  case $command in *"$(program_name "$1")"*) printf '%s' "$pid" ;; esac
+# When process $1 began, in ticks since the machine did; nothing when it has ended, be it that nobody
+# has taken notice of its end yet. A process number is given again, the two together are not.
+birth_of() {
+  local stat fields
+  stat=$(cat "/proc/$1/stat" 2> /dev/null) || return 0
+  # The name of the program stands in brackets and may hold anything; the fields count from behind it.
+  read -ra fields <<< "${stat##*) }"
+  [ "${fields[0]}" = Z ] || printf '%s' "${fields[19]}"
 }
 
-program_name() {
-  case $1 in
-    nats) printf 'nats-server' ;;
-    redis) printf 'redis-server' ;;
-    *) printf 'dondoc-%s' "$1" ;;
-  esac
+# The process of $1 when it runs, else nothing. Its file holds the number and the birth, so that a
+# number that was given to somebody else since does not count.
+running_pid() {
+  local pid birth
+  read -r pid birth 2> /dev/null < "$(pid_file "$1")" || return 0
+  [ -n "$birth" ] && [ "$(birth_of "$pid")" = "$birth" ] || return 0
+  printf '%s' "$pid"
 }
 
 port_of() {
@@ -51,16 +53,40 @@ port_of() {
   printf '%s' "${!name}"
 }
 
+# The ports of program $1: of its service and, for those that have them, of its metrics.
+ports_of() {
+  case $1 in
+    nats | redis) port_of "$1" ;;
+    *) printf '%s %s' "$(port_of "$1")" "$(($(port_of "$1") + 20))" ;;
+  esac
+}
+
 answers() { (exec 3<> "/dev/tcp/127.0.0.1/$1") 2> /dev/null; }
 
+# Ends with one sentence when a port of program $1 belongs to somebody else.
+require_free_ports() {
+  local port
+  for port in $(ports_of "$1"); do
+    ! answers "$port" ||
+      fail "cổng $port của $1 đã có chương trình khác dùng; hãy đặt DONDOC_PORTS (the port of $1 is taken; set DONDOC_PORTS)"
+  done
+}
+
 # Waits until program $1, just started as process $3, answers on its port, at most $2 seconds; fails at
-# once when the process has ended. It is known by its number here: until the shell's child has become
-# the program, its name is still the shell's.
+# once when the process has ended.
 wait_until_ready() {
   local deadline=$((SECONDS + $2))
   until answers "$(port_of "$1")"; do
-    [ -d "/proc/$3" ] && [ "$SECONDS" -lt "$deadline" ] || return 1
+    [ -n "$(birth_of "$3")" ] && [ "$SECONDS" -lt "$deadline" ] || return 1
     sleep 0.05
   done
-  [ -d "/proc/$3" ]
+  [ -n "$(birth_of "$3")" ]
+}
+
+# Removes what these scripts put into the data folder, and nothing else: DONDOC_DATA may name a folder
+# that holds more.
+erase_data() {
+  [ -d "$data" ] || return 0
+  rm -rf "$data"/{clock,played,run,log,db,nats}
+  rmdir --ignore-fail-on-non-empty "$data"
 }

@@ -56,7 +56,7 @@ absl::Status Caller::Invoke(const std::function<grpc::Status(grpc::ClientContext
     context.set_deadline(absl::ToChronoTime(deadline));
     const grpc::Status status = attempt(context);
     const absl::Duration pause = BackoffAfter(tries);
-    if (status.error_code() != grpc::StatusCode::UNAVAILABLE || tries == kTriesMax ||
+    if (status.error_code() != grpc::StatusCode::UNAVAILABLE || tries == options_.tries_max ||
         absl::Now() + pause >= deadline) {
       return Explain(status, timeout);
     }
@@ -73,7 +73,7 @@ absl::Status Caller::Follow(
     bool received = false;
     const grpc::Status status = attempt(context, received);
     if (received) tries = 1;
-    if (status.error_code() != grpc::StatusCode::UNAVAILABLE || tries == kTriesMax) {
+    if (status.error_code() != grpc::StatusCode::UNAVAILABLE || tries == options_.tries_max) {
       return Explain(status, absl::InfiniteDuration());
     }
     absl::SleepFor(BackoffAfter(tries));

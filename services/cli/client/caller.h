@@ -19,17 +19,17 @@ struct CallerOptions {
   absl::Duration timeout = absl::Seconds(10);
   // The request_id of the run's write; empty for a new one for each.
   std::string request_id;
+  // How often a call is tried in all. One where whoever calls has a better moment to try again.
+  int tries_max = 3;
 };
 
 // How this program calls one service: the channel, the actor, the deadline, and trying again.
 //
-// A call that ends with UNAVAILABLE is tried up to three times within its deadline. That is safe
-// for writes too, because every try carries the same request_id: a change that was made by a call
-// whose answer got lost is answered again, not made again. Not thread-safe.
+// A call that ends with UNAVAILABLE is tried again, `tries_max` times in all, within its deadline.
+// That is safe for writes too, because every try carries the same request_id: a change that was
+// made by a call whose answer got lost is answered again, not made again. Not thread-safe.
 class Caller {
  public:
-  static constexpr int kTriesMax = 3;
-
   explicit Caller(CallerOptions options);
 
   const CallerOptions& options() const { return options_; }
@@ -50,7 +50,7 @@ class Caller {
                       absl::Duration timeout) const;
 
   // As Invoke() for a stream that has no end: no deadline, and `attempt` is run again whenever the
-  // service goes away, until that happened kTriesMax times with nothing received between.
+  // service goes away, until that happened `tries_max` times with nothing received between.
   // `attempt` sets `received` when something came.
   absl::Status Follow(
       const std::function<grpc::Status(grpc::ClientContext&, bool& received)>& attempt) const;

@@ -12,7 +12,8 @@
 namespace dondoc::cli {
 namespace {
 
-constexpr int kWidthDefault = 100;
+// Of a terminal that does not say how wide it is, and of a file or a pipe, which are read as well.
+constexpr int kWidthDefault = 120;
 
 // The eight standard colours only: the user's terminal decides what they look like.
 absl::string_view Escape(Style style) {
@@ -35,11 +36,11 @@ absl::string_view Escape(Style style) {
   return "";
 }
 
-int TerminalWidth(const Environment& environment) {
+int Width(const Environment& environment) {
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
   int columns = 0;
-  if (absl::SimpleAtoi(environment("COLUMNS"), &columns) && columns > 0) return columns;
+  if (absl::SimpleAtoi(environment("COLUMNS"), &columns) && columns >= 0) return columns;
   return kWidthDefault;
 }
 
@@ -51,7 +52,7 @@ Console ProcessConsole(const Environment& environment) {
   const bool colour = environment("NO_COLOR").empty() && environment("TERM") != "dumb";
   return Console{.out = std::cout,
                  .err = std::cerr,
-                 .width = out_is_terminal ? TerminalWidth(environment) : 0,
+                 .width = Width(environment),
                  .out_colour = colour && out_is_terminal,
                  .err_colour = colour && err_is_terminal,
                  .err_is_terminal = err_is_terminal};

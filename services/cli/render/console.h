@@ -16,7 +16,7 @@ enum class Style { kPlain, kStrong, kFaint, kGood, kNotice, kWarning, kBad };
 struct Console {
   std::ostream& out;
   std::ostream& err;
-  // Columns of the terminal behind `out`; 0 when there is none, and then nothing is cut or wrapped.
+  // Columns that `out` has; with 0 nothing is cut or wrapped.
   int width = 0;
   bool out_colour = false;
   bool err_colour = false;
@@ -27,8 +27,9 @@ struct Console {
 // Reads an environment variable; "" when it is not set.
 using Environment = std::function<std::string(absl::string_view name)>;
 
-// The console of this process: std::cout and std::cerr, with their terminals' facts. NO_COLOR in
-// the environment (https://no-color.org) turns colour off.
+// The console of this process: std::cout and std::cerr, with their terminals' facts. Where there is
+// no terminal COLUMNS says how wide a line may be, and COLUMNS=0 that nothing is cut, for grep.
+// NO_COLOR in the environment (https://no-color.org) turns colour off.
 Console ProcessConsole(const Environment& environment);
 
 // `text` in `style` when there is colour, otherwise `text`.

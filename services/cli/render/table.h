@@ -44,9 +44,8 @@ struct Column {
   bool optional = false;
 };
 
-// A table for people: aligned whatever the script, no wider than the terminal. Where there is no
-// terminal nothing is cut or wrapped, so that grep finds whole sentences. When even the narrowest
-// form does not fit, each row is printed as a block of "title   value" lines.
+// A table for people: aligned whatever the script, no wider than the console. When even the
+// narrowest form does not fit, each row is printed as a block of "title   value" lines.
 class Table {
  public:
   // A table whose titles are all empty has no head.

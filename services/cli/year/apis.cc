@@ -3,15 +3,20 @@
 namespace dondoc::cli::year {
 namespace {
 
-// A service that the script has killed is back within a second or two; nobody waits longer for it.
+// A service that answers at all answers within this.
 constexpr absl::Duration kTimeout = absl::Seconds(5);
+
+// Each second of waiting for a service that the script has killed is days of the year it plays;
+// what was not heard is said again the next day.
+constexpr int kTriesMax = 1;
 
 CallerOptions To(const std::string& service, const std::string& address, const std::string& actor) {
   return {.service = service,
           .address = address,
           .actor = actor,
           .timeout = kTimeout,
-          .request_id = {}};
+          .request_id = {},
+          .tries_max = kTriesMax};
 }
 
 }  // namespace

@@ -19,6 +19,9 @@ namespace registry_pb = ::dondoc::registry::v1;
 // Acts happen from eight in the morning on.
 constexpr absl::Duration kOfficeHour = absl::Hours(8);
 
+// An act that is later than this makes work late that the script meant to be in time.
+constexpr int64_t kDaysBehindMax = 7;
+
 // Work that was cancelled or passed on in the meantime: its unit was merged, or the script is
 // playing against a year that has moved on.
 bool HasMovedOn(const absl::Status& status) {
@@ -41,9 +44,11 @@ absl::Status Player::Play() {
     WaitFor(date);
     if (date.day() == 1 && date > absl::CivilDay(options_.year, 1, 1)) PrintMonth(date);
     today_ = date;
+    days_behind_max_ = std::max(days_behind_max_, DateOf(clock_.Now()) - date);
     for (const Act& act : day.mapped()) Perform({date, act});
   }
   WaitFor(options_.last_day);
+  TellHowFarBehind();
   return absl::OkStatus();
 }
 
@@ -65,7 +70,10 @@ absl::Status Player::Prepare() {
   RETURN_IF_ERROR(PlanObligations(today_));
   RETURN_IF_ERROR(PlanReports(today_));
   Add(MeasuresOf(script_, options_.year));
-  for (const EventLine& event : script_.events) agenda_[event.date].push_back(event);
+  // A turn whose day has passed while the services were starting is not left out of the year.
+  for (const EventLine& event : script_.events) {
+    agenda_[std::max(event.date, today_)].push_back(event);
+  }
   // A month is told on the first of the next, also when nothing else happens on that day.
   for (int month = 2; month <= 13; ++month) agenda_[absl::CivilDay(options_.year, month, 1)];
   agenda_.erase(agenda_.begin(), agenda_.lower_bound(today_));
@@ -133,6 +141,13 @@ void Player::Perform(const DatedAct& act) {
   }
   ++refused_;
   Tell(act.date, absl::StrCat("✗ ", status.message()));
+}
+
+void Player::TellHowFarBehind() {
+  if (days_behind_max_ <= kDaysBehindMax) return;
+  out_ << "▲ Có lúc chậm " << days_behind_max_
+       << " ngày so với đồng hồ, nên nhiều việc thành muộn; máy này cần diễn lâu hơn (fell behind "
+          "the clock by so many days, which made work late; play the year in more time)\n";
 }
 
 void Player::Tell(absl::CivilDay date, const std::string& what) {

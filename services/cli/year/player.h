@@ -65,6 +65,7 @@ class Player {
   absl::Status DeliverReport(const EventLine& event);
   absl::Status PlanReports(absl::CivilDay from);
 
+  void TellHowFarBehind();
   void PrintMonth(absl::CivilDay first_of_next);
   void Tell(absl::CivilDay date, const std::string& what);
 
@@ -81,6 +82,8 @@ class Player {
   // Calls of the month, and of them those refused.
   int64_t calls_ = 0;
   int64_t refused_ = 0;
+  // How far the clock was ahead of the day that was played, at the worst.
+  int64_t days_behind_max_ = 0;
 };
 
 }  // namespace dondoc::cli::year
