@@ -7,8 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_replace.h"
+#include "libs/base/ids.h"
 #include "libs/base/status_matchers.h"
+#include "services/registry/document/docx_fixture.h"
 #include "services/registry/rpc/testing/registry_test_base.h"
 #include "services/registry/rpc/testing/sample_plan.h"
 
@@ -78,6 +81,52 @@ TEST_F(ImportPlanTest, ThePlanOf2023IsPutInMotion) {
                                                 {"task.planned", 46},
                                                 {"assignment.opened", 20},
                                                 {"report.scheduled", 4}}));
+}
+
+// What was understood, as text, without what tells two documents apart: their bytes, and how many
+// marks of bold type a conversion to text left behind.
+std::string Understood(pb::ImportPlanResponse response) {
+  response.mutable_plan()->clear_document_sha256();
+  for (pb::PlanWarning& warning : *response.mutable_plan()->mutable_warnings()) {
+    if (warning.code() != "CONVERSION_MARKS") continue;
+    warning.clear_message_vi();
+    warning.clear_message_en();
+  }
+  return response.DebugString();
+}
+
+TEST_F(ImportPlanTest, AWordDocumentGivesTheSamePlanAsItsText) {
+  AddUnits();
+  const auto by_text = Import(PlanOf2023());
+  ASSERT_THAT(by_text, IsOk());
+  const std::string docx = DocxOfPlan(PlanOf2023());
+  pb::ImportPlanRequest request;
+  request.set_request_id(NewUuid());
+  request.set_plan_id("q");
+  request.set_document(docx);
+  const auto by_docx = Call(&Stub::ImportPlan, request);
+  ASSERT_THAT(by_docx, IsOk());
+
+  const auto as_p = [](const std::string& text) {
+    return absl::StrReplaceAll(text, {{"plans/q", "plans/p"}});
+  };
+  EXPECT_EQ(as_p(Understood(*by_docx)), Understood(*by_text));
+  EXPECT_GT(by_docx->plan().warnings_size(), 10);
+  EXPECT_EQ(by_docx->plan().document_sha256(), absl::BytesToHexString(Sha256(docx)));
+  for (int number = 1; number <= 46; ++number) {
+    const auto task = Call(&Stub::GetTask, absl::StrCat("name: 'plans/q/tasks/", number, "'"));
+    ASSERT_THAT(task, IsOk()) << number;
+    EXPECT_EQ(as_p(task->task().DebugString()), Task(number).DebugString()) << number;
+  }
+  EXPECT_THAT(Call(&Stub::GetTask, "name: 'plans/q/tasks/47'"), Refuses("TASK_NOT_FOUND"));
+}
+
+TEST_F(ImportPlanTest, AWordDocumentThatWasCutOffIsRefused) {
+  AddUnits();
+  const int64_t before = database_->LastSequence();
+  const std::string docx = DocxOfPlan(PlanOf2023());
+  EXPECT_THAT(Import(docx.substr(0, docx.size() / 2)), Refuses("NOT_A_DOCX"));
+  EXPECT_EQ(database_->LastSequence(), before);
 }
 
 TEST_F(ImportPlanTest, TargetsKeepTheirFiguresAndWhereTheyAreFrom) {
