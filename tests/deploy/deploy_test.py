@@ -19,12 +19,6 @@ from installation import Installation, PROGRAMS, SERVICES, runs
 YEAR_SECONDS = 60
 
 
-def events_published(installation):
-    """How many changes the registry has on record."""
-    watched = installation.dondoc("watch", "registry", "--until-now", "--json")
-    return len(watched.out.splitlines())
-
-
 class DeployTest(unittest.TestCase):
     """What all cases ask."""
 

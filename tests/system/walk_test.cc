@@ -28,6 +28,7 @@ using ::testing::SizeIs;
 const Work kInspectionPlan = {.task = 1};
 const Work kPublicityPlan = {.task = 2};
 const Work kReviewPlan = {.task = 5};
+const Work kLawPlan = {.task = 6};
 
 // The notices that WatchInbox streams to a recipient while it lives.
 class Inbox {
@@ -201,6 +202,27 @@ class TheWalk : public ::testing::Test {
     EXPECT_THAT(mail.body, Not(HasSubstr("kiểm tra đột xuất"))) << "task 1 was accepted";
   }
 
+  void PutsWorkOff() {
+    registry_pb::SuspendAssignmentRequest suspend;
+    suspend.set_name(NameOf(kLawPlan));
+    suspend.set_reason("Chờ hướng dẫn của Bộ Tư pháp");
+    ASSERT_THAT(city_.Call(&Registry::SuspendAssignment, suspend), IsOk());
+    EXPECT_THAT(city_.Call(&Registry::SubmitResult, Submit(kLawPlan)),
+                Refuses("ASSIGNMENT_SUSPENDED"));
+    EXPECT_TRUE(Eventually([&] { return !IsUpcoming(kLawPlan); }));
+  }
+
+  void TakesItUpAgain() {
+    EXPECT_THAT(NoticesAbout(city_, kLawPlan, notification_pb::NOTICE_KIND_DUE), IsEmpty());
+    registry_pb::ResumeAssignmentRequest resume;
+    resume.set_name(NameOf(kLawPlan));
+    resume.set_reason("Đã có hướng dẫn");
+    const auto resumed = city_.Call(&Registry::ResumeAssignment, resume);
+    ASSERT_THAT(resumed, IsOk());
+    EXPECT_EQ(resumed->assignment().progress(), registry_pb::PROGRESS_NOT_STARTED);
+    EXPECT_TRUE(Eventually([&] { return IsUpcoming(kLawPlan); }));
+  }
+
   void FallsSilentOnceAResultIsAccepted() {
     SettleResult(city_, kPublicityPlan);
     city_.TravelTo(
@@ -211,6 +233,12 @@ class TheWalk : public ::testing::Test {
     EXPECT_TRUE(Eventually([&] { return told(kReviewPlan).size() == 1; }));
     EXPECT_THAT(told(kPublicityPlan), IsEmpty());
     EXPECT_THAT(told(kInspectionPlan), IsEmpty());
+  }
+
+  bool IsUpcoming(const Work& work) {
+    const auto upcoming = Upcoming(city_);
+    return std::any_of(upcoming.begin(), upcoming.end(),
+                       [&](const auto& notice) { return notice.subject() == NameOf(work); });
   }
 
   kpi_pb::GetBoardResponse Board() {
@@ -232,7 +260,9 @@ TEST_F(TheWalk, GoesFromTheDocumentToTheLastNotice) {
   CoversTheQuota();
   TellsWhatIsDueInAWeek();
   SendsItAsAMail();
+  PutsWorkOff();
   FallsSilentOnceAResultIsAccepted();
+  TakesItUpAgain();
 }
 
 }  // namespace

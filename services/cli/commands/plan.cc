@@ -255,6 +255,7 @@ std::vector<Cell> TallyRow(Cell title, const pb::Tally& tally) {
           count(tally.open_in_time(), Style::kPlain),
           count(tally.open_overdue(), Style::kBad),
           count(tally.waiting(), Style::kNotice),
+          count(tally.suspended(), Style::kWarning),
           count(tally.silent(), Style::kFaint)};
 }
 
@@ -266,6 +267,7 @@ Table TallyTable(const std::string& title) {
                 {.title = "░ còn", .align = Align::kRight},
                 {.title = "▚ quá", .align = Align::kRight},
                 {.title = "chờ", .align = Align::kRight, .optional = true},
+                {.title = "hoãn", .align = Align::kRight, .optional = true},
                 {.title = "im", .align = Align::kRight, .optional = true}});
 }
 
@@ -297,9 +299,12 @@ absl::Status ShowSummary(Session& session, const SummaryOptions& options) {
     by_unit.Add(TallyRow(units.Of(unit.unit()), unit.tally()));
   }
   if (!by_unit.empty()) by_unit.Print(console);
-  session.PrintNote({.vi = "đúng: xong đúng hạn · muộn: xong quá hạn · còn: chưa xong, trong hạn · "
-                           "quá: chưa xong, quá hạn · chờ: chờ xác nhận · im: chưa báo cáo lần nào",
-                     .en = "done in time, done late, open in time, overdue, waiting, silent"});
+  session.PrintNote({.vi =
+                         "đúng: xong đúng hạn · muộn: xong quá hạn · còn: chưa xong, trong hạn · "
+                         "quá: chưa xong, quá hạn · chờ: chờ xác nhận · hoãn: tạm hoãn · im: chưa "
+                         "báo cáo lần nào",
+                     .en = "done in time, done late, open in time, overdue, waiting, put off, "
+                           "silent"});
   if (!response.plan().done_of_due().empty()) {
     session.PrintNote(
         {.vi = absl::StrCat("Việc đến hạn: đã xong ", ShowDecimal(response.plan().done_of_due()),

@@ -137,7 +137,7 @@ void AddAssignmentArgument(CLI::App& cli, WorkOptions& options) {
   AddEtag(cli, options.etag);
 }
 
-// Fills in what all four requests have; they are sent with what differs.
+// Fills in what all these requests have; they are sent with what differs.
 template <typename Request>
 absl::StatusOr<Request> RequestFor(const Session& session, const WorkOptions& options) {
   Request request;
@@ -165,6 +165,8 @@ absl::Status PrintAssignment(const Session& session, const Response& response,
   facts.Add("Kết quả", assignment.has_submission()
                            ? InWords(kOutcomeWords, assignment.submission().outcome())
                            : Cell(""));
+  const pb::Suspension& suspension = assignment.suspension();
+  facts.Add("Tạm hoãn", suspension.has_resume_time() ? "" : suspension.reason());
   facts.Add("Lý do trả lại", assignment.review().accepted() ? "" : assignment.review().reason());
   facts.Add("Phiên bản", assignment.etag());
   facts.Print(session.console());
@@ -236,16 +238,32 @@ absl::Status AcceptResult(Session& session, const WorkOptions& options) {
   return PrintAssignment(session, response, {.vi = "Đã xác nhận kết quả", .en = "accepted"});
 }
 
-struct ReturnOptions : WorkOptions {
+struct ReasonOptions : WorkOptions {
   std::string reason;
 };
 
-absl::Status ReturnResult(Session& session, const ReturnOptions& options) {
+absl::Status ReturnResult(Session& session, const ReasonOptions& options) {
   ASSIGN_OR_RETURN(auto request, RequestFor<pb::ReturnResultRequest>(session, options));
   request.set_reason(options.reason);
   ASSIGN_OR_RETURN(const pb::ReturnResultResponse response,
                    Registry(session).Call(&Stub::ReturnResult, request));
   return PrintAssignment(session, response, {.vi = "Đã trả lại kết quả", .en = "returned"});
+}
+
+absl::Status Suspend(Session& session, const ReasonOptions& options) {
+  ASSIGN_OR_RETURN(auto request, RequestFor<pb::SuspendAssignmentRequest>(session, options));
+  request.set_reason(options.reason);
+  ASSIGN_OR_RETURN(const pb::SuspendAssignmentResponse response,
+                   Registry(session).Call(&Stub::SuspendAssignment, request));
+  return PrintAssignment(session, response, {.vi = "Đã tạm hoãn", .en = "suspended"});
+}
+
+absl::Status Resume(Session& session, const ReasonOptions& options) {
+  ASSIGN_OR_RETURN(auto request, RequestFor<pb::ResumeAssignmentRequest>(session, options));
+  request.set_reason(options.reason);
+  ASSIGN_OR_RETURN(const pb::ResumeAssignmentResponse response,
+                   Registry(session).Call(&Stub::ResumeAssignment, request));
+  return PrintAssignment(session, response, {.vi = "Đã cho thực hiện tiếp", .en = "resumed"});
 }
 
 // ---- Their options
@@ -292,6 +310,11 @@ void DeclareSubmit(CLI::App& cli, SubmitOptions& options) {
   cli.add_option("--reason", options.reason, Help("Lý do khi không phát sinh", "why"));
 }
 
+void DeclareReason(CLI::App& cli, ReasonOptions& options) {
+  AddAssignmentArgument(cli, options);
+  cli.add_option("--reason", options.reason, Help("Lý do", "why"))->required();
+}
+
 }  // namespace
 
 void AddTaskWork(Tree& tree, CLI::App& task) {
@@ -318,13 +341,13 @@ void AddTaskWork(Tree& tree, CLI::App& task) {
       "dondoc task submit cchc-2023/1/1@van-phong --evidence \"15/KH-SKHCN; 20/03/2023\"");
   tree.Verb<WorkOptions>(task, "accept", {.vi = "Xác nhận kết quả", .en = "accept a result"},
                          AddAssignmentArgument, AcceptResult);
-  tree.Verb<ReturnOptions>(
-      task, "return", {.vi = "Trả lại kết quả", .en = "return a result"},
-      [](CLI::App& cli, ReturnOptions& options) {
-        AddAssignmentArgument(cli, options);
-        cli.add_option("--reason", options.reason, Help("Lý do", "why"))->required();
-      },
-      ReturnResult);
+  tree.Verb<ReasonOptions>(task, "return", {.vi = "Trả lại kết quả", .en = "return a result"},
+                           DeclareReason, ReturnResult);
+  AddExample(tree.Verb<ReasonOptions>(task, "suspend", {.vi = "Tạm hoãn", .en = "put work off"},
+                                      DeclareReason, Suspend),
+             "dondoc task suspend cchc-2023/1/1@van-phong --reason \"Chờ hướng dẫn của Bộ\"");
+  tree.Verb<ReasonOptions>(task, "resume", {.vi = "Cho thực hiện tiếp", .en = "let it go on"},
+                           DeclareReason, Resume);
 }
 
 }  // namespace dondoc::cli

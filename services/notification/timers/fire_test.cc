@@ -129,6 +129,21 @@ TEST_F(Timers, RestWhileAResultWaitsAndComeAgainWhenItIsReturned) {
                           "2023-03-31 due 0 sent"));
 }
 
+TEST_F(Timers, RestWhileWorkIsPutOffAndComeAgainWhenItIsResumed) {
+  world_.RunAt(Morning(kDue - 30));
+  assignment_.set_progress(rpb::PROGRESS_SUSPENDED);
+  world_.Say(assignment_);
+  EXPECT_THAT(world_.Upcoming(), IsEmpty());
+  world_.RunAt(Morning(kDue - 7));
+  world_.RunAt(Morning(kDue - 2));
+  assignment_.set_progress(rpb::PROGRESS_NOT_STARTED);
+  world_.Say(assignment_);
+  world_.RunAt(Morning(kDue));
+  EXPECT_THAT(world_.Lines(),
+              ElementsAre("2023-03-01 before 30 sent", "2023-03-30 before 1 skipped: overtaken",
+                          "2023-03-31 due 0 sent"));
+}
+
 struct EndCase {
   const char* claim;
   rpb::Progress progress;

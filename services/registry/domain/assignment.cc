@@ -8,7 +8,7 @@
 namespace dondoc::registry {
 
 absl::Status Assignment::Report(const ProgressReport& report, absl::Time now) {
-  if (!IsOpen() || IsWaiting()) return error::AssignmentClosed(key());
+  RETURN_IF_ERROR(CheckWorkable());
   if (report.percent < 0 || report.percent > 100) return error::PercentOutOfRange(report.percent);
   ASSIGN_OR_RETURN(std::string note, CleanOptionalText({"note", kNoteMax}, report.note));
   state_.percent = report.percent;
@@ -19,7 +19,7 @@ absl::Status Assignment::Report(const ProgressReport& report, absl::Time now) {
 }
 
 absl::Status Assignment::Submit(NewSubmission fields, const Act& act) {
-  if (!IsOpen() || IsWaiting()) return error::AssignmentClosed(key());
+  RETURN_IF_ERROR(CheckWorkable());
   if (fields.outcome == Outcome::kNotArising && !state_.conditional_product) {
     return error::OutcomeNotConditional(key());
   }
@@ -49,6 +49,26 @@ absl::Status Assignment::Return(absl::string_view reason, const Act& act) {
   return absl::OkStatus();
 }
 
+absl::Status Assignment::Suspend(absl::string_view reason, const Act& act) {
+  RETURN_IF_ERROR(CheckWorkable());
+  ASSIGN_OR_RETURN(std::string clean, CleanRequiredText({"reason", kParagraphMax}, reason));
+  state_.suspension = {.reason = std::move(clean), .actor = act.actor, .suspend_time = act.now};
+  state_.progress = Progress::kSuspended;
+  return absl::OkStatus();
+}
+
+absl::Status Assignment::Resume(absl::string_view reason, const Act& act) {
+  if (!IsSuspended()) return error::AssignmentNotSuspended(key());
+  ASSIGN_OR_RETURN(std::string clean, CleanRequiredText({"reason", kParagraphMax}, reason));
+  state_.suspension->resume_reason = std::move(clean);
+  state_.suspension->resume_actor = act.actor;
+  state_.suspension->resume_time = act.now;
+  // Only a report or a result begins work, and both stay on record.
+  const bool begun = state_.report_time || state_.submission;
+  state_.progress = begun ? Progress::kInProgress : Progress::kNotStarted;
+  return absl::OkStatus();
+}
+
 bool Assignment::Reschedule(absl::CivilDay due) {
   if (!IsOpen() || state_.due == due) return false;
   state_.due = due;
@@ -74,6 +94,12 @@ Timeliness Assignment::TimelinessOn(absl::CivilDay today) const {
 
 std::optional<Timeliness> Assignment::Settled() const {
   return state_.frozen ? state_.frozen : SettledTimeliness(DatesInForce());
+}
+
+absl::Status Assignment::CheckWorkable() const {
+  if (!IsOpen() || IsWaiting()) return error::AssignmentClosed(key());
+  if (IsSuspended()) return error::AssignmentSuspended(key());
+  return absl::OkStatus();
 }
 
 Dates Assignment::DatesInForce() const {

@@ -24,6 +24,8 @@ struct AssignmentState {
   absl::CivilDay due;
   std::optional<Submission> submission;
   std::optional<Review> review;
+  // The last one; in force exactly while the progress is kSuspended.
+  std::optional<Suspension> suspension;
   // The day the accepted result was handed in, and the verdict at acceptance. Both or neither.
   std::optional<absl::CivilDay> completed;
   std::optional<Timeliness> frozen;
@@ -47,6 +49,9 @@ struct ProgressReport {
 //        └──────────submit──────────────────────────▲  │
 //                          IN_PROGRESS ◀──return───────┘
 //
+// NOT_STARTED and IN_PROGRESS ──suspend──▶ SUSPENDED ──resume──▶ where it was. The deadline stands:
+// putting work off moves nothing, only a document does.
+//
 // Every verb refuses what its state does not allow and then changes nothing. An assignment that is
 // cancelled obliges nobody; it comes back by Reopen() only. Acceptance freezes the verdict on time:
 // a deadline that moves later changes nothing about it.
@@ -57,10 +62,12 @@ class Assignment {
   // What a store kept; not checked again.
   static Assignment Restore(AssignmentState state) { return Assignment(std::move(state)); }
 
-  // ASSIGNMENT_CLOSED, PERCENT_OUT_OF_RANGE, or what the note's text is refused for.
+  // ASSIGNMENT_CLOSED, ASSIGNMENT_SUSPENDED, PERCENT_OUT_OF_RANGE, or what the note's text is
+  // refused for.
   absl::Status Report(const ProgressReport& report, absl::Time now);
 
-  // ASSIGNMENT_CLOSED, OUTCOME_NOT_CONDITIONAL, or what MakeSubmission() refuses.
+  // ASSIGNMENT_CLOSED, ASSIGNMENT_SUSPENDED, OUTCOME_NOT_CONDITIONAL, or what MakeSubmission()
+  // refuses.
   absl::Status Submit(NewSubmission fields, const Act& act);
 
   // NOTHING_SUBMITTED; OWN_RESULT when the actor is the one who submitted. "anonymous" is nobody's
@@ -69,6 +76,12 @@ class Assignment {
 
   // NOTHING_SUBMITTED; a reason is required.
   absl::Status Return(absl::string_view reason, const Act& act);
+
+  // Puts the work off. ASSIGNMENT_CLOSED, ASSIGNMENT_SUSPENDED; a reason is required.
+  absl::Status Suspend(absl::string_view reason, const Act& act);
+
+  // Lets it go on. ASSIGNMENT_NOT_SUSPENDED; a reason is required.
+  absl::Status Resume(absl::string_view reason, const Act& act);
 
   // Takes the phase's new deadline over. Returns false, changing nothing, when the verdict is
   // frozen or nobody is obliged.
@@ -89,6 +102,7 @@ class Assignment {
   // Somebody still owes something: neither done nor cancelled.
   bool IsOpen() const { return !state_.cancelled && !IsDone(state_.progress); }
   bool IsWaiting() const { return !state_.cancelled && state_.progress == Progress::kSubmitted; }
+  bool IsSuspended() const { return !state_.cancelled && state_.progress == Progress::kSuspended; }
 
   Timeliness TimelinessOn(absl::CivilDay today) const;
   // What no later day changes; nothing while the day decides.
@@ -96,6 +110,8 @@ class Assignment {
 
  private:
   explicit Assignment(AssignmentState state) : state_(std::move(state)) {}
+  // That the unit can work on it: neither closed nor waiting nor put off.
+  absl::Status CheckWorkable() const;
   Dates DatesInForce() const;
 
   AssignmentState state_;

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "libs/base/clock.h"
@@ -176,6 +177,44 @@ TEST(ReturnResult, PutsTheWorkBackInProgressAndKeepsTheSubmission) {
   EXPECT_EQ(assignment.TimelinessOn(CivilDay(2023, 5, 1)), Timeliness::kOverdue);
 }
 
+TEST(Suspend, PutsWorkOffWithAReasonAndResumePutsItBackWhereItWas) {
+  const CivilDay day(2023, 4, 10);
+  Assignment untouched = AprilTask();
+  Assignment begun = AprilTask();
+  ASSERT_THAT(begun.Report({.percent = 40, .note = {}}, StartOf(day)), IsOk());
+  Assignment sent_back = SubmittedOn(day);
+  ASSERT_THAT(sent_back.Return("thiếu phụ lục", ByOffice(day)), IsOk());
+  const std::vector<std::pair<Assignment*, Progress>> cases = {{&untouched, Progress::kNotStarted},
+                                                               {&begun, Progress::kInProgress},
+                                                               {&sent_back, Progress::kInProgress}};
+  for (const auto& [assignment, before] : cases) {
+    EXPECT_THAT(assignment->Suspend(" ", ByOffice(day)), Refuses("FIELD_MISSING"));
+    EXPECT_EQ(assignment->state().progress, before);
+    ASSERT_THAT(assignment->Suspend("chờ hướng dẫn", ByOffice(day)), IsOk());
+    EXPECT_EQ(assignment->state().progress, Progress::kSuspended);
+    EXPECT_TRUE(assignment->IsOpen());
+    EXPECT_EQ(assignment->state().suspension->reason, "chờ hướng dẫn");
+    EXPECT_EQ(assignment->state().suspension->actor, "chánh văn phòng");
+    EXPECT_FALSE(assignment->state().suspension->resume_time);
+
+    EXPECT_THAT(assignment->Resume(" ", ByOffice(day + 5)), Refuses("FIELD_MISSING"));
+    EXPECT_TRUE(assignment->IsSuspended());
+    ASSERT_THAT(assignment->Resume("đã có hướng dẫn", ByOffice(day + 5)), IsOk());
+    EXPECT_EQ(assignment->state().progress, before);
+    EXPECT_EQ(assignment->state().suspension->reason, "chờ hướng dẫn");
+    EXPECT_EQ(assignment->state().suspension->resume_reason, "đã có hướng dẫn");
+    EXPECT_EQ(assignment->state().suspension->resume_time, ByOffice(day + 5).now);
+  }
+}
+
+TEST(Suspend, LeavesTheDeadlineAsItStands) {
+  Assignment assignment = AprilTask();
+  ASSERT_THAT(assignment.Suspend("chờ hướng dẫn", ByOffice(CivilDay(2023, 4, 10))), IsOk());
+  EXPECT_EQ(assignment.TimelinessOn(CivilDay(2023, 5, 1)), Timeliness::kOverdue);
+  EXPECT_TRUE(assignment.Reschedule(CivilDay(2023, 6, 30)));
+  EXPECT_EQ(assignment.TimelinessOn(CivilDay(2023, 5, 1)), Timeliness::kInTime);
+}
+
 using Verb = std::function<absl::Status(Assignment&)>;
 struct Illegal {
   const char* what;
@@ -192,7 +231,13 @@ TEST(AnAssignment, RefusesVerbsThatItsStateDoesNotAllow) {
   const Verb submit = [&](Assignment& a) { return a.Submit(Produced(day), ByUnit(day)); };
   const Verb accept = [&](Assignment& a) { return a.Accept(ByOffice(day)); };
   const Verb send_back = [&](Assignment& a) { return a.Return("x", ByOffice(day)); };
+  const Verb suspend = [&](Assignment& a) { return a.Suspend("x", ByOffice(day)); };
+  const Verb resume = [&](Assignment& a) { return a.Resume("x", ByOffice(day)); };
   const Assignment open = AprilTask();
+  Assignment suspended = open;
+  ASSERT_THAT(suspend(suspended), IsOk());
+  Assignment cancelled_while_suspended = suspended;
+  cancelled_while_suspended.Cancel();
   const Assignment waiting = SubmittedOn(day);
   Assignment done = waiting;
   ASSERT_THAT(done.Accept(ByOffice(day)), IsOk());
@@ -212,6 +257,16 @@ TEST(AnAssignment, RefusesVerbsThatItsStateDoesNotAllow) {
       {"accept what is cancelled", cancelled_while_waiting, accept, "NOTHING_SUBMITTED"},
       {"return nothing", open, send_back, "NOTHING_SUBMITTED"},
       {"return what is done", done, send_back, "NOTHING_SUBMITTED"},
+      {"report on what is put off", suspended, report, "ASSIGNMENT_SUSPENDED"},
+      {"submit what is put off", suspended, submit, "ASSIGNMENT_SUSPENDED"},
+      {"accept what is put off", suspended, accept, "NOTHING_SUBMITTED"},
+      {"put off twice", suspended, suspend, "ASSIGNMENT_SUSPENDED"},
+      {"put off what waits", waiting, suspend, "ASSIGNMENT_CLOSED"},
+      {"put off what is done", done, suspend, "ASSIGNMENT_CLOSED"},
+      {"put off what is cancelled", cancelled, suspend, "ASSIGNMENT_CLOSED"},
+      {"resume what was never put off", open, resume, "ASSIGNMENT_NOT_SUSPENDED"},
+      {"resume what is done", done, resume, "ASSIGNMENT_NOT_SUSPENDED"},
+      {"resume what is cancelled", cancelled_while_suspended, resume, "ASSIGNMENT_NOT_SUSPENDED"},
   };
   for (const Illegal& c : cases) {
     Assignment assignment = c.assignment;

@@ -80,10 +80,12 @@ absl::Status DeadlineUnchanged(absl::CivilDay due);  // DEADLINE_UNCHANGED
 
 // ---- Assignments ----------------------------------------------------------------------------
 
-absl::Status AssignmentNotFound(const AssignmentKey& assignment);  // ASSIGNMENT_NOT_FOUND
-absl::Status AssignmentClosed(const AssignmentKey& assignment);    // ASSIGNMENT_CLOSED
-absl::Status PercentOutOfRange(int percent);                       // PERCENT_OUT_OF_RANGE
-absl::Status EvidenceMissing();                                    // EVIDENCE_MISSING
+absl::Status AssignmentNotFound(const AssignmentKey& assignment);      // ASSIGNMENT_NOT_FOUND
+absl::Status AssignmentClosed(const AssignmentKey& assignment);        // ASSIGNMENT_CLOSED
+absl::Status AssignmentSuspended(const AssignmentKey& assignment);     // ASSIGNMENT_SUSPENDED
+absl::Status AssignmentNotSuspended(const AssignmentKey& assignment);  // ASSIGNMENT_NOT_SUSPENDED
+absl::Status PercentOutOfRange(int percent);                           // PERCENT_OUT_OF_RANGE
+absl::Status EvidenceMissing();                                        // EVIDENCE_MISSING
 absl::Status EvidenceInFuture(absl::string_view field, absl::CivilDay date,
                               absl::CivilDay today);                  // EVIDENCE_DATE_IN_FUTURE
 absl::Status LinkInvalid(absl::string_view field);                    // LINK_INVALID

@@ -91,6 +91,20 @@ absl::Status AssignmentClosed(const AssignmentKey& assignment) {
                 {{"name", NameOf(assignment)}});
 }
 
+absl::Status AssignmentSuspended(const AssignmentKey& assignment) {
+  return Refuse(StatusCode::kFailedPrecondition, "ASSIGNMENT_SUSPENDED",
+                {StrCat(NameOf(assignment), " đang tạm hoãn; hãy cho thực hiện tiếp trước."),
+                 StrCat(NameOf(assignment), " is suspended; resume it first.")},
+                {{"name", NameOf(assignment)}});
+}
+
+absl::Status AssignmentNotSuspended(const AssignmentKey& assignment) {
+  return Refuse(StatusCode::kFailedPrecondition, "ASSIGNMENT_NOT_SUSPENDED",
+                {StrCat(NameOf(assignment), " không tạm hoãn nên không có gì để cho tiếp tục."),
+                 StrCat(NameOf(assignment), " is not suspended; there is nothing to resume.")},
+                {{"name", NameOf(assignment)}});
+}
+
 absl::Status PercentOutOfRange(int percent) {
   return Refuse(StatusCode::kInvalidArgument, "PERCENT_OUT_OF_RANGE",
                 {StrCat("percent: ", percent, " nằm ngoài 0 đến 100; hãy ghi lại."),

@@ -8,6 +8,8 @@ Progress RollUp(const PhaseCount& count) {
   if (obliged == count.not_arising) return Progress::kNotArising;
   if (obliged == count.Done()) return Progress::kDone;
   if (obliged == count.Done() + count.submitted) return Progress::kSubmitted;
+  if (obliged == count.Done() + count.suspended) return Progress::kSuspended;
+  if (obliged == count.not_started + count.suspended) return Progress::kNotStarted;
   return Progress::kInProgress;
 }
 

@@ -25,18 +25,22 @@ struct DeadlineMove {
 struct PhaseCount {
   int not_started = 0;
   int in_progress = 0;
+  int suspended = 0;
   int submitted = 0;
   int done = 0;
   int not_arising = 0;
   // The latest day on which an accepted result was handed in.
   std::optional<absl::CivilDay> last_completed = {};
 
-  int Obliged() const { return not_started + in_progress + submitted + done + not_arising; }
+  int Obliged() const {
+    return not_started + in_progress + suspended + submitted + done + not_arising;
+  }
   int Done() const { return done + not_arising; }
 };
 
 // The least advanced unit does not speak for the phase: it has begun once anybody has, waits once
-// nobody has anything left to do, and is done once all are. With nobody obliged it has not begun.
+// nobody has anything left to do, is put off once nobody else has, and is done once all are. With
+// nobody obliged it has not begun.
 Progress RollUp(const PhaseCount& count);
 
 // One step of a task with a window and a deadline of its own.

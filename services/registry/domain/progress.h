@@ -2,8 +2,7 @@
 
 namespace dondoc::registry {
 
-// How far work is (tiến độ): the first of two axes, the other being Timeliness. kSuspended is what
-// another system may tell of; no verb of the registry leads there.
+// How far work is (tiến độ): the first of two axes, the other being Timeliness.
 enum class Progress { kNotStarted, kInProgress, kSubmitted, kDone, kSuspended, kNotArising };
 
 // Nothing is left to do: the result was accepted, be it that nothing arose.

@@ -52,6 +52,16 @@ struct Submission {
 // none of them dated after today.
 absl::StatusOr<Submission> MakeSubmission(NewSubmission fields, const Act& act);
 
+// Work that was put off (tạm hoãn), why, and why it goes on again. In force until it was resumed.
+struct Suspension {
+  std::string reason;
+  std::string actor;
+  absl::Time suspend_time;
+  std::string resume_reason = {};
+  std::string resume_actor = {};
+  std::optional<absl::Time> resume_time = {};
+};
+
 struct Review {
   bool accepted = false;
   std::string reason;

@@ -36,6 +36,7 @@ void Tally::Add(Progress progress, Timeliness timeliness, int count) {
   if (progress == Progress::kSubmitted) waiting += count;
   if (progress == Progress::kNotArising) not_arising += count;
   if (progress == Progress::kNotStarted) silent += count;
+  if (progress == Progress::kSuspended) suspended += count;
 }
 
 std::string Tally::DoneOfDue() const { return PerCent(done_in_time + done_late, FellDue()); }

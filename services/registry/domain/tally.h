@@ -19,6 +19,7 @@ struct Tally {
   int waiting = 0;      // of those open, handed in
   int not_arising = 0;  // of those done
   int silent = 0;       // of those open, nobody ever reported
+  int suspended = 0;    // of those open, put off
 
   void Add(Progress progress, Timeliness timeliness, int count = 1);
 

@@ -41,6 +41,7 @@ TEST(ATally, PutsEachObligationInItsBuckets) {
       {Progress::kNotStarted, Timeliness::kNotYetOpen, {.open_in_time = 1, .silent = 1}},
       {Progress::kNotStarted, Timeliness::kOverdue, {.open_overdue = 1, .silent = 1}},
       {Progress::kInProgress, Timeliness::kDueSoon, {.open_in_time = 1}},
+      {Progress::kSuspended, Timeliness::kInTime, {.open_in_time = 1, .suspended = 1}},
       {Progress::kSubmitted, Timeliness::kInTime, {.open_in_time = 1, .waiting = 1}},
       {Progress::kSubmitted, Timeliness::kOverdue, {.open_overdue = 1, .waiting = 1}},
       {Progress::kDone, Timeliness::kDoneEarly, {.done_in_time = 1, .done_early = 1}},

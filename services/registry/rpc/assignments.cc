@@ -143,4 +143,26 @@ absl::StatusOr<pb::ReturnResultResponse> ReturnResult(const rpc::Call& call,
   return response;
 }
 
+absl::StatusOr<pb::SuspendAssignmentResponse> SuspendAssignment(
+    const rpc::Call& call, store::Transaction& transaction,
+    const pb::SuspendAssignmentRequest& request) {
+  ASSIGN_OR_RETURN(Stored<Assignment> assignment, FindForWrite(transaction, request));
+  RETURN_IF_ERROR(assignment.value.Suspend(request.reason(), ActOf(call, transaction)));
+  pb::SuspendAssignmentResponse response;
+  *response.mutable_assignment() = SaveAssignment(transaction, assignment, "suspended");
+  RETURN_IF_ERROR(RollUp(transaction, assignment.value.key().phase.task));
+  return response;
+}
+
+absl::StatusOr<pb::ResumeAssignmentResponse> ResumeAssignment(
+    const rpc::Call& call, store::Transaction& transaction,
+    const pb::ResumeAssignmentRequest& request) {
+  ASSIGN_OR_RETURN(Stored<Assignment> assignment, FindForWrite(transaction, request));
+  RETURN_IF_ERROR(assignment.value.Resume(request.reason(), ActOf(call, transaction)));
+  pb::ResumeAssignmentResponse response;
+  *response.mutable_assignment() = SaveAssignment(transaction, assignment, "resumed");
+  RETURN_IF_ERROR(RollUp(transaction, assignment.value.key().phase.task));
+  return response;
+}
+
 }  // namespace dondoc::registry

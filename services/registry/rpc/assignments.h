@@ -25,5 +25,11 @@ absl::StatusOr<pb::AcceptResultResponse> AcceptResult(const rpc::Call& call,
 absl::StatusOr<pb::ReturnResultResponse> ReturnResult(const rpc::Call& call,
                                                       store::Transaction& transaction,
                                                       const pb::ReturnResultRequest& request);
+absl::StatusOr<pb::SuspendAssignmentResponse> SuspendAssignment(
+    const rpc::Call& call, store::Transaction& transaction,
+    const pb::SuspendAssignmentRequest& request);
+absl::StatusOr<pb::ResumeAssignmentResponse> ResumeAssignment(
+    const rpc::Call& call, store::Transaction& transaction,
+    const pb::ResumeAssignmentRequest& request);
 
 }  // namespace dondoc::registry

@@ -108,6 +108,45 @@ TEST_F(AssignmentsTest, NothingArisesOnlyWhereTheProductIsConditional) {
   EXPECT_EQ(Task(3).progress(), pb::PROGRESS_NOT_ARISING);
 }
 
+TEST_F(AssignmentsTest, WorkThatIsPutOffIsLeftAloneUntilItIsResumed) {
+  const std::string name = AssignmentName(4, 1, "chi-cuc");
+  const std::string other = AssignmentName(4, 1, "van-phong");
+  Must(Report(name, 30));
+  EXPECT_THAT(Call(&Stub::SuspendAssignment, "name: '" + name + "'"), Refuses("FIELD_MISSING"));
+  EXPECT_THAT(Call(&Stub::ResumeAssignment, "name: '" + name + "' reason: 'x'"),
+              Refuses("ASSIGNMENT_NOT_SUSPENDED"));
+
+  const int64_t before = database_->LastSequence();
+  const auto suspended =
+      Call(&Stub::SuspendAssignment, "name: '" + name + "' reason: 'chờ hướng dẫn'");
+  ASSERT_THAT(suspended, IsOk());
+  EXPECT_EQ(suspended->assignment().progress(), pb::PROGRESS_SUSPENDED);
+  EXPECT_EQ(suspended->assignment().suspension().reason(), "chờ hướng dẫn");
+  EXPECT_EQ(suspended->assignment().suspension().actor(), "office");
+  // The other unit has not begun, so the task no longer has either.
+  EXPECT_THAT(EventsAfter(before), ElementsAre("assignment.suspended " + name + " 3",
+                                               "task.progressed plans/p/tasks/4 3"));
+  EXPECT_EQ(Task(4).progress(), pb::PROGRESS_NOT_STARTED);
+  EXPECT_THAT(Report(name, 40), Refuses("ASSIGNMENT_SUSPENDED"));
+  EXPECT_THAT(Submit(name), Refuses("ASSIGNMENT_SUSPENDED"));
+  const auto summary = Call(&Stub::GetPlanSummary, "name: 'plans/p'");
+  ASSERT_THAT(summary, IsOk());
+  EXPECT_EQ(summary->plan().suspended(), 1);
+
+  Must(Submit(other));
+  Must(Accept(other));
+  EXPECT_EQ(Task(4).progress(), pb::PROGRESS_SUSPENDED) << "all that is left is put off";
+  const auto resumed =
+      Call(&Stub::ResumeAssignment, "name: '" + name + "' reason: 'đã có hướng dẫn'");
+  ASSERT_THAT(resumed, IsOk());
+  EXPECT_EQ(resumed->assignment().progress(), pb::PROGRESS_IN_PROGRESS);
+  EXPECT_EQ(resumed->assignment().percent(), 30);
+  EXPECT_EQ(resumed->assignment().suspension().resume_reason(), "đã có hướng dẫn");
+  EXPECT_EQ(Assignment(name).suspension().resume_actor(), "office");
+  EXPECT_EQ(Task(4).progress(), pb::PROGRESS_IN_PROGRESS);
+  EXPECT_THAT(Submit(name), IsOk());
+}
+
 struct Bad {
   const char* what;
   std::string evidence;

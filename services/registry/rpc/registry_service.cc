@@ -142,6 +142,18 @@ ServerUnaryReactor* RegistryService::ReturnResult(CallbackServerContext* context
   return gate_.Write(context, request, response, &registry::ReturnResult);
 }
 
+ServerUnaryReactor* RegistryService::SuspendAssignment(CallbackServerContext* context,
+                                                       const pb::SuspendAssignmentRequest* request,
+                                                       pb::SuspendAssignmentResponse* response) {
+  return gate_.Write(context, request, response, &registry::SuspendAssignment);
+}
+
+ServerUnaryReactor* RegistryService::ResumeAssignment(CallbackServerContext* context,
+                                                      const pb::ResumeAssignmentRequest* request,
+                                                      pb::ResumeAssignmentResponse* response) {
+  return gate_.Write(context, request, response, &registry::ResumeAssignment);
+}
+
 ServerUnaryReactor* RegistryService::ListPeriodicReports(
     CallbackServerContext* context, const pb::ListPeriodicReportsRequest* request,
     pb::ListPeriodicReportsResponse* response) {

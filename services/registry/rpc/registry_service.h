@@ -85,6 +85,12 @@ class RegistryService final : public pb::RegistryService::CallbackService {
   grpc::ServerUnaryReactor* ReturnResult(grpc::CallbackServerContext* context,
                                          const pb::ReturnResultRequest* request,
                                          pb::ReturnResultResponse* response) override;
+  grpc::ServerUnaryReactor* SuspendAssignment(grpc::CallbackServerContext* context,
+                                              const pb::SuspendAssignmentRequest* request,
+                                              pb::SuspendAssignmentResponse* response) override;
+  grpc::ServerUnaryReactor* ResumeAssignment(grpc::CallbackServerContext* context,
+                                             const pb::ResumeAssignmentRequest* request,
+                                             pb::ResumeAssignmentResponse* response) override;
   grpc::ServerUnaryReactor* ListPeriodicReports(grpc::CallbackServerContext* context,
                                                 const pb::ListPeriodicReportsRequest* request,
                                                 pb::ListPeriodicReportsResponse* response) override;

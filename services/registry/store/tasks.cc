@@ -18,8 +18,9 @@ int& PlaceOf(Progress progress, PhaseCount& count) {
     case Progress::kNotStarted:
       return count.not_started;
     case Progress::kInProgress:
-    case Progress::kSuspended:
       return count.in_progress;
+    case Progress::kSuspended:
+      return count.suspended;
     case Progress::kSubmitted:
       return count.submitted;
     case Progress::kDone:

@@ -64,6 +64,28 @@ Review RestoreReview(const pb::Review& message) {
           .review_time = RestoreTime(message.review_time())};
 }
 
+pb::Suspension ToProto(const Suspension& suspension) {
+  pb::Suspension message;
+  message.set_reason(suspension.reason);
+  message.set_actor(suspension.actor);
+  *message.mutable_suspend_time() = ToTimestamp(suspension.suspend_time);
+  if (!suspension.resume_time) return message;
+  message.set_resume_reason(suspension.resume_reason);
+  message.set_resume_actor(suspension.resume_actor);
+  *message.mutable_resume_time() = ToTimestamp(*suspension.resume_time);
+  return message;
+}
+
+Suspension RestoreSuspension(const pb::Suspension& message) {
+  Suspension suspension = {.reason = message.reason(),
+                           .actor = message.actor(),
+                           .suspend_time = RestoreTime(message.suspend_time()),
+                           .resume_reason = message.resume_reason(),
+                           .resume_actor = message.resume_actor()};
+  if (message.has_resume_time()) suspension.resume_time = RestoreTime(message.resume_time());
+  return suspension;
+}
+
 }  // namespace
 
 pb::Assignment ToProto(const Assignment& assignment, int64_t version, absl::CivilDay today) {
@@ -81,6 +103,7 @@ pb::Assignment ToProto(const Assignment& assignment, int64_t version, absl::Civi
   message.set_due_date(DateText(state.due));
   if (state.submission) *message.mutable_submission() = ToProto(*state.submission);
   if (state.review) *message.mutable_review() = ToProto(*state.review);
+  if (state.suspension) *message.mutable_suspension() = ToProto(*state.suspension);
   message.set_completed_date(DateText(state.completed));
   message.set_taken_over_from(UnitName(state.taken_over_from));
   message.set_cancelled(state.cancelled);
@@ -101,6 +124,7 @@ Assignment RestoreAssignment(const pb::Assignment& message) {
   state.due = RestoreDate(message.due_date());
   if (message.has_submission()) state.submission = RestoreSubmission(message.submission());
   if (message.has_review()) state.review = RestoreReview(message.review());
+  if (message.has_suspension()) state.suspension = RestoreSuspension(message.suspension());
   state.completed = RestoreOptionalDate(message.completed_date());
   if (state.completed) state.frozen = ReadTimeliness("body", message.timeliness()).value();
   if (!message.taken_over_from().empty()) {

@@ -208,6 +208,7 @@ pb::Tally ToProto(const Tally& tally) {
   message.set_waiting(tally.waiting);
   message.set_not_arising(tally.not_arising);
   message.set_silent(tally.silent);
+  message.set_suspended(tally.suspended);
   message.set_done_of_due(tally.DoneOfDue());
   message.set_in_time_of_due(tally.InTimeOfDue());
   return message;

@@ -115,6 +115,12 @@ Assignment FullAssignment() {
       .actor = "an",
       .submit_time = kMoment};
   state.review = {.accepted = true, .reason = {}, .actor = "binh", .review_time = kMoment};
+  state.suspension = {.reason = "chờ hướng dẫn",
+                      .actor = "binh",
+                      .suspend_time = kMoment,
+                      .resume_reason = "đã có hướng dẫn",
+                      .resume_actor = "an",
+                      .resume_time = kMoment + absl::Hours(30)};
   state.completed = CivilDay(2024, 1, 2);
   state.frozen = Timeliness::kDoneLate;
   state.taken_over_from = "phong-a";
@@ -127,6 +133,14 @@ Assignment FullAssignment() {
 TEST(AnAssignment, ComesBackAsItWasKept) {
   const pb::Assignment kept = ToProto(FullAssignment(), 4, kToday);
   EXPECT_EQ(kept.timeliness(), pb::TIMELINESS_DONE_LATE);
+  ExpectSame(kept, ToProto(RestoreAssignment(kept), 4, kToday));
+}
+
+TEST(AnAssignment, ThatIsPutOffComesBackAsItWasKept) {
+  AssignmentState state = FullAssignment().state();
+  state.suspension = {.reason = "chờ hướng dẫn", .actor = "binh", .suspend_time = kMoment};
+  const pb::Assignment kept = ToProto(Assignment::Restore(state), 4, kToday);
+  EXPECT_FALSE(kept.suspension().has_resume_time());
   ExpectSame(kept, ToProto(RestoreAssignment(kept), 4, kToday));
 }
 
