@@ -3,10 +3,14 @@
 #include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <map>
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "libs/testing/temp_dir.h"
+#include "services/registry/document/docx_fixture.h"
 #include "tests/system/acts.h"
 #include "tests/system/city.h"
 
@@ -102,6 +106,23 @@ TEST_F(CommandLine, TellsThePlanAsItWasSigned) {
   EXPECT_EQ(tasks.tasks(0).phases(0).label(), "Ban hành kế hoạch");
   EXPECT_EQ(tasks.tasks(0).phases(1).label(), "Thực hiện");
   EXPECT_EQ(tasks.tasks(0).phases(1).due_date(), "2023-12-31");
+}
+
+// The same document, as it comes from Word.
+TEST_F(CommandLine, TakesThePlanAsAWordDocument) {
+  const TempDir folder;
+  const std::string path = folder.File("ke-hoach.docx");
+  std::ofstream(path, std::ios::binary)
+      << registry::DocxOfPlan(ContentsOf(InRepository("deploy/plans/cchc-2023/ke-hoach.txt")));
+  const Outcome imported = Run({"plan", "import", path, "--id", "tu-word"});
+  ASSERT_EQ(imported.code, 0) << imported.output;
+  EXPECT_THAT(imported.output, HasSubstr("46"));
+  const auto tasks_of = [this](const std::string& plan) {
+    return absl::StrReplaceAll(Run({"task", "list", "--plan", plan, "--json"}).output,
+                               {{"plans/tu-word", "plans/cchc-2023"}});
+  };
+  EXPECT_EQ(tasks_of("tu-word"), tasks_of("cchc-2023"));
+  EXPECT_THAT(Run({"plan", "warnings", "tu-word"}).output, HasSubstr("TARGET_CONFLICT"));
 }
 
 TEST_F(CommandLine, ShowsWhatToLookAtInThePlan) {
