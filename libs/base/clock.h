@@ -34,7 +34,7 @@ class Clock {
   // for a moment waits by this, so that it wakes in time on a fast clock too.
   virtual absl::Duration RealTimeUntil(absl::Time instant) const = 0;
 
-  // "" for the real clock; otherwise what every log line and the health answer must show.
+  // "" for the real clock; otherwise what every log line and the answer of GetClock must show.
   virtual std::string Label() const { return ""; }
 };
 

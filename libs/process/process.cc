@@ -80,11 +80,13 @@ bus::BusOptions BusOptionsOf(const Settings& settings, metrics::Registry& metric
           .metrics = &metrics};
 }
 
-rpc::ServerOptions ServerOptionsOf(const Settings& settings, rpc::Observer observer) {
+rpc::ServerOptions ServerOptionsOf(const Settings& settings, const Clock& clock,
+                                   rpc::Observer observer) {
   return {.listen = settings.listen,
           .service = settings.service,
           .reflection = settings.reflection,
-          .observer = std::move(observer)};
+          .observer = std::move(observer),
+          .clock = &clock};
 }
 
 }  // namespace dondoc::process

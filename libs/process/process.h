@@ -57,6 +57,8 @@ absl::StatusOr<std::unique_ptr<store::Database>> OpenDatabase(const Settings& se
                                                               metrics::Registry& metrics);
 
 bus::BusOptions BusOptionsOf(const Settings& settings, metrics::Registry& metrics);
-rpc::ServerOptions ServerOptionsOf(const Settings& settings, rpc::Observer observer);
+// The server tells its callers the clock.
+rpc::ServerOptions ServerOptionsOf(const Settings& settings, const Clock& clock,
+                                   rpc::Observer observer);
 
 }  // namespace dondoc::process

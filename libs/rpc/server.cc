@@ -46,7 +46,12 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   grpc::ServerBuilder builder;
   SetLimits(builder, options);
   builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &server->port_);
-  for (const Served& served : services) {
+  std::vector<Served> all = services;
+  if (options.clock != nullptr) {
+    server->clock_service_ = std::make_unique<ClockService>(*options.clock);
+    all.push_back({common::v1::ClockService::service_full_name(), server->clock_service_.get()});
+  }
+  for (const Served& served : all) {
     ASSIGN_OR_RETURN(auto guard,
                      MessageGuard::Before(*served.service, served.name, options.observer));
     builder.RegisterService(guard.get());

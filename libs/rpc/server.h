@@ -8,6 +8,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "libs/base/clock.h"
+#include "libs/rpc/clock_service.h"
 #include "libs/rpc/message_guard.h"
 #include "libs/rpc/observe.h"
 
@@ -23,6 +25,8 @@ struct ServerOptions {
   int message_bytes_max = 4 * 1024 * 1024;
   // Told of requests that no service has seen, because they cannot be read.
   Observer observer = LogRefusal;
+  // What GetClock tells, borrowed; without one the server has no ClockService.
+  const Clock* clock = nullptr;
 };
 
 // A service and its full name in the contract.
@@ -32,8 +36,8 @@ struct Served {
   grpc::Service* service = nullptr;
 };
 
-// A gRPC server with health, reflection, limits and keepalive as reliability.md (d.1) has them, and
-// a MessageGuard before each service.
+// A gRPC server with health, clock, reflection, limits and keepalive as reliability.md (d.1) has
+// them, and a MessageGuard before each service.
 class Server {
  public:
   // Borrows the services. UNAVAILABLE when the address is taken.
@@ -49,6 +53,7 @@ class Server {
 
  private:
   Server() = default;
+  std::unique_ptr<ClockService> clock_service_;
   std::vector<std::unique_ptr<MessageGuard>> guards_;
   std::unique_ptr<grpc::Server> server_;
   int port_ = 0;

@@ -75,7 +75,7 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
   const rpc::Observer observer = rpc::LogAndCount(metrics);
   InspectionService service(*database, regulation, observer);
   ASSIGN_OR_RETURN(const auto server,
-                   rpc::Server::Start(process::ServerOptionsOf(settings.common, observer),
+                   rpc::Server::Start(process::ServerOptionsOf(settings.common, clock, observer),
                                       {{pb::InspectionService::service_full_name(), &service}}));
   auto bus = bus::Bus::Start(process::BusOptionsOf(settings.common, metrics), *database,
                              {"registry"}, RegistrySubscriptions(regulation));

@@ -85,7 +85,7 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
                       .clock = clock},
                      observer);
   ASSIGN_OR_RETURN(const auto server,
-                   rpc::Server::Start(process::ServerOptionsOf(settings.common, observer),
+                   rpc::Server::Start(process::ServerOptionsOf(settings.common, clock, observer),
                                       {{pb::KpiService::service_full_name(), &service}}));
   auto bus = bus::Bus::Start(process::BusOptionsOf(settings.common, metrics), *database, Sources(),
                              Subscriptions(catalog));

@@ -113,7 +113,7 @@ absl::Status Serve(Settings& settings, const Clock& clock) {
   const rpc::Observer observer = rpc::LogAndCount(metrics);
   NotificationService service(*database, feeds, settings.outside.webhook_loopback, observer);
   ASSIGN_OR_RETURN(const auto server,
-                   rpc::Server::Start(process::ServerOptionsOf(settings.common, observer),
+                   rpc::Server::Start(process::ServerOptionsOf(settings.common, clock, observer),
                                       {{pb::NotificationService::service_full_name(), &service}}));
   ASSIGN_OR_RETURN(const auto exposer,
                    metrics::Exposer::Start(settings.common.metrics_listen, metrics));

@@ -54,7 +54,7 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
   const rpc::Observer observer = rpc::LogAndCount(metrics);
   RegistryService service(*database, holidays ? &*holidays : nullptr, observer);
   ASSIGN_OR_RETURN(const auto server,
-                   rpc::Server::Start(process::ServerOptionsOf(settings.common, observer),
+                   rpc::Server::Start(process::ServerOptionsOf(settings.common, clock, observer),
                                       {{pb::RegistryService::service_full_name(), &service}}));
   log::Info("ready", {{"port", server->port()},
                       {"metrics_port", exposer->port()},

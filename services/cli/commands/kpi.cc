@@ -2,9 +2,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
+#include "dondoc/common/v1/clock_service.grpc.pb.h"
 #include "dondoc/kpi/v1/kpi_service.grpc.pb.h"
-#include "libs/base/clock.h"
 #include "libs/base/status_macros.h"
 #include "services/cli/client/client.h"
 #include "services/cli/commands/commands.h"
@@ -107,14 +106,25 @@ struct ShowOptions {
   std::string period;
 };
 
+// The year it is for the service: on a simulated clock that is another one than here.
+absl::StatusOr<std::string> ThisYear(Session& session) {
+  using Clock = common::v1::ClockService;
+  ASSIGN_OR_RETURN(
+      const common::v1::GetClockResponse clock,
+      Client<Clock>(session.kpi()).Call(&Clock::Stub::GetClock, common::v1::GetClockRequest()));
+  return clock.date().substr(0, clock.date().find('-'));
+}
+
 absl::Status ShowIndicator(Session& session, const ShowOptions& options) {
   pb::GetValueRequest request;
   ASSIGN_OR_RETURN(*request.mutable_indicator(),
                    IndicatorName({.field = "INDICATOR", .text = options.indicator}));
   ASSIGN_OR_RETURN(*request.mutable_unit(),
                    UnitNameOrNone({.field = "--unit", .text = options.unit}));
-  const std::string this_year = absl::StrCat(DateOf(absl::Now()).year());
-  request.set_period(options.period.empty() ? this_year : options.period);
+  request.set_period(options.period);
+  if (options.period.empty()) {
+    ASSIGN_OR_RETURN(*request.mutable_period(), ThisYear(session));
+  }
   ASSIGN_OR_RETURN(const pb::GetValueResponse response,
                    Kpi(session).Call(&Stub::GetValue, request));
   if (session.json()) return session.PrintJson(response);

@@ -7,7 +7,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
+#include "dondoc/common/v1/clock_service.grpc.pb.h"
 #include "dondoc/notification/v1/notification_service.grpc.pb.h"
 #include "dondoc/registry/v1/registry_service.grpc.pb.h"
 #include "grpc/health/v1/health.grpc.pb.h"
@@ -32,6 +34,8 @@ struct Health {
   // What stands in the way; empty when it serves.
   std::string problem = {};
   absl::Duration took = absl::ZeroDuration();
+  // What time it goes by.
+  common::v1::GetClockResponse clock = {};
   // What is in it, in words.
   std::string content = {};
 };
@@ -44,6 +48,12 @@ Health Check(const Caller& caller) {
                                                             health::HealthCheckRequest());
   result.took = absl::Now() - start;
   result.serving = response.ok() && response->status() == health::HealthCheckResponse::SERVING;
+  if (result.serving) {
+    using Clock = common::v1::ClockService;
+    const auto clock =
+        Client<Clock>(caller).Call(&Clock::Stub::GetClock, common::v1::GetClockRequest());
+    if (clock.ok()) result.clock = *clock;
+  }
   if (!response.ok()) {
     result.problem = ReasonOf(response.status()) == "SERVICE_UNREACHABLE"
                          ? "không kết nối được (cannot connect)"
@@ -80,6 +90,16 @@ std::string NotificationContent(const Caller& caller) {
   return absl::StrCat(total, " thông báo");
 }
 
+// "thật 22/11/2026 16:10", "mô phỏng x250000 20/01/2024 09:00".
+Cell ClockWords(const common::v1::GetClockResponse& clock) {
+  if (!clock.has_time()) return "";
+  const std::string time = ShowInstant(clock.time());
+  if (clock.simulation().empty()) return Cell(absl::StrCat("thật ", time));
+  return Cell(
+      absl::StrCat("mô phỏng ", absl::StripPrefix(clock.simulation(), "simulated "), " ", time),
+      Style::kWarning);
+}
+
 google::protobuf::Struct ToStruct(const std::array<Health, 4>& services) {
   google::protobuf::Struct document;
   auto& list = *(*document.mutable_fields())["services"].mutable_list_value();
@@ -89,6 +109,8 @@ google::protobuf::Struct ToStruct(const std::array<Health, 4>& services) {
     fields["address"].set_string_value(one.address);
     fields["serving"].set_bool_value(one.serving);
     fields["problem"].set_string_value(one.problem);
+    fields["simulation"].set_string_value(one.clock.simulation());
+    fields["date"].set_string_value(one.clock.date());
     fields["milliseconds"].set_number_value(
         static_cast<double>(absl::ToInt64Milliseconds(one.took)));
   }
@@ -100,11 +122,13 @@ void PrintTable(const Console& console, const std::array<Health, 4>& services) {
                {.title = "Địa chỉ"},
                {.title = "Trạng thái"},
                {.title = "Trả lời", .align = Align::kRight},
+               {.title = "Đồng hồ", .width_min = 16, .lines_max = 2},
                {.title = "Ghi chú", .width_min = 16, .lines_max = 4}});
   for (const Health& one : services) {
     table.Add({one.service, one.address,
                one.serving ? Cell("● Hoạt động", Style::kGood) : Cell("✗ Không", Style::kBad),
                one.serving ? absl::StrCat(absl::ToInt64Milliseconds(one.took), " ms") : "",
+               ClockWords(one.clock),
                one.serving ? Cell(one.content) : Cell(one.problem, Style::kWarning)});
   }
   table.Print(console);
