@@ -29,6 +29,17 @@ inline absl::Status CannotOpen(absl::string_view file, absl::string_view why) {
   return absl::UnavailableError(absl::StrCat("cannot open ", file, ": ", why));
 }
 
+inline absl::Status StorageDamaged(absl::string_view file) {
+  return Refuse(
+      absl::StatusCode::kDataLoss, "STORAGE_DAMAGED",
+      {.vi = absl::StrCat("Cơ sở dữ liệu ", file,
+                          " bị hỏng; hãy dừng dịch vụ và khôi phục tệp từ bản sao lưu gần nhất."),
+       .en = absl::StrCat("the database ", file,
+                          " is damaged; stop the service and restore the file from the last "
+                          "backup")},
+      {{"file", std::string(file)}});
+}
+
 inline absl::Status Stopping() {
   return Refuse(
       absl::StatusCode::kUnavailable, "STOPPING",

@@ -29,7 +29,16 @@ int SqliteCode(const soci::soci_error& error) {
   return sqlite == nullptr ? 0 : sqlite->result() & 0xFF;
 }
 
-absl::Status ToStatus(const soci::soci_error& error) {
+// SOCI tells the code of some failures and only the text of others.
+bool IsDamage(const soci::soci_error& error) {
+  const int code = SqliteCode(error);
+  return code == SQLITE_CORRUPT || code == SQLITE_NOTADB ||
+         absl::StrContains(error.what(), "malformed") ||
+         absl::StrContains(error.what(), "not a database");
+}
+
+absl::Status ToStatus(const soci::soci_error& error, const std::string& file) {
+  if (IsDamage(error)) return error::StorageDamaged(file);
   if (SqliteCode(error) == SQLITE_FULL || absl::StrContains(error.what(), "disk is full")) {
     return error::StorageFull();
   }
@@ -93,6 +102,7 @@ absl::StatusOr<std::unique_ptr<Database>> SqliteDatabase::Open(const std::string
     return std::unique_ptr<Database>(
         new SqliteDatabase(file, std::move(options), clock, std::move(lock), std::move(writer)));
   } catch (const soci::soci_error& failure) {
+    if (IsDamage(failure)) return error::StorageDamaged(file);
     return error::CannotOpen(file, failure.what());
   }
 }
@@ -132,7 +142,7 @@ absl::Status SqliteDatabase::Read(const std::function<absl::Status(Snapshot&)>& 
     ReturnReader(std::move(reader));
     return status;
   } catch (const soci::soci_error& failure) {
-    return ToStatus(failure);
+    return ToStatus(failure, file_);
   } catch (const std::exception& failure) {
     return absl::InternalError(absl::StrCat("read: ", failure.what()));
   }
@@ -225,7 +235,7 @@ void SqliteDatabase::CommitBatch(std::vector<Job>& batch) {
     last_hash_ = hash_before;
     next_sequence_ = sequence_before;
     for (Job& job : batch) {
-      job.status = ToStatus(failure);
+      job.status = ToStatus(failure, file_);
       job.after_commit.clear();
     }
   }
@@ -245,7 +255,7 @@ absl::Status SqliteDatabase::RunJob(Job& job) {
   } catch (const soci::soci_error& failure) {
     const int code = SqliteCode(failure);
     if (code == SQLITE_IOERR || code == SQLITE_FULL) throw;
-    status = ToStatus(failure);
+    status = ToStatus(failure, file_);
   } catch (const std::exception& failure) {
     status = absl::InternalError(absl::StrCat("write: ", failure.what()));
   }

@@ -180,7 +180,8 @@ bool ChildProcess::Ended(absl::Duration within) {
   pollfd waiting{.fd = pidfd_, .events = POLLIN, .revents = 0};
   if (poll(&waiting, 1, static_cast<int>(absl::ToInt64Milliseconds(within))) <= 0) return false;
   int status = 0;
-  if (waitpid(pid_, &status, WNOHANG) != pid_) return false;
+  // It has ended, but one that strace follows is handed over a moment later.
+  if (waitpid(pid_, &status, 0) != pid_) return false;
   exit_code_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   close(pidfd_);
   pidfd_ = -1;

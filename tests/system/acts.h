@@ -51,6 +51,8 @@ std::vector<inspection_pb::Inspection> ApproveProgramme(City& city);
 // Notified, done without findings and concluded, all today.
 void Inspect(City& city, const std::string& inspection);
 inspection_pb::Coverage CoverageOf(City& city, int year);
+// How many of the illustrative units can be inspected.
+inline constexpr int kUnitsCountedOfThePlan = 9;
 
 std::vector<notification_pb::Notice> AllNotices(City& city,
                                                 const std::string& recipient = "units/van-phong");

@@ -1,8 +1,12 @@
 #include "tests/system/city.h"
 
+#include <sys/wait.h>
+
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -66,19 +70,48 @@ void City::SetClock(const CityTime& time) {
   clock_ = *std::move(clock);
 }
 
-void City::Start(const std::string& program) {
+void City::Start(const std::string& program) { OrDie(TryStart(program), program); }
+
+absl::Status City::TryStart(const std::string& program) {
   processes_.erase(program);
   auto started = ChildProcess::Start({.command = CommandOf(program, places_),
+                                      .environment = environments_[program],
                                       .port = PortOf(program),
                                       .log_path = File(program + ".log")});
-  OrDie(started.status(), program);
+  if (!started.ok()) return started.status();
   pids_.push_back((*started)->pid());
   processes_[program] = *std::move(started);
+  return absl::OkStatus();
 }
 
 void City::Kill(const std::string& program, int signal) {
   OrDie(processes_.at(program)->Kill(signal).status(), program);
   processes_.erase(program);
+}
+
+void City::Signal(const std::string& program, int signal) const {
+  processes_.at(program)->Signal(signal);
+  if (signal != SIGSTOP) return;
+  // Its threads stop one after the other, and some may have answered a call meanwhile.
+  siginfo_t stopped = {};
+  while (waitid(P_PID, static_cast<id_t>(PidOf(program)), &stopped, WSTOPPED) != 0) {
+    OrDie(errno == EINTR ? absl::OkStatus() : absl::ErrnoToStatus(errno, "waitid"), program);
+  }
+}
+
+int City::AwaitEnd(const std::string& program) {
+  const absl::StatusOr<int> code = processes_.at(program)->Wait(kPatience);
+  OrDie(code.status(), program);
+  processes_.erase(program);
+  return *code;
+}
+
+void City::SetEnvironment(const std::string& program, std::vector<std::string> environment) {
+  environments_[program] = std::move(environment);
+}
+
+void City::SetDatabase(const std::string& service, const std::string& file) {
+  places_.databases[service] = file;
 }
 
 void City::StartNatsEmpty() {

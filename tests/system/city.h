@@ -61,6 +61,17 @@ class City {
   void Kill(const std::string& program, int signal = SIGKILL);
   // Brings it back on its port with its data; ends the test when that fails.
   void Start(const std::string& program);
+  // The same where it may fail.
+  absl::Status TryStart(const std::string& program);
+  // SIGSTOP holds it where it stands (returns when it does), SIGCONT lets it go on.
+  void Signal(const std::string& program, int signal) const;
+  // Waits for a program to end by itself, and returns its exit code.
+  int AwaitEnd(const std::string& program);
+  // What stands in its environment besides, "NAME=value", when it is started the next time.
+  void SetEnvironment(const std::string& program, std::vector<std::string> environment);
+  // Where a service keeps its database, when it is started the next time.
+  void SetDatabase(const std::string& service, const std::string& file);
+  std::string DatabaseOf(const std::string& service) const { return places_.DatabaseOf(service); }
   // The broker comes back with nothing that it had.
   void StartNatsEmpty();
   // Ends the services that run, sets the clock, and starts them again. One that is down stays down,
@@ -69,6 +80,7 @@ class City {
   // What a program has written to its log; the process ids of all that have run.
   std::string LogOf(const std::string& program) const;
   const std::vector<pid_t>& pids() const { return pids_; }
+  pid_t PidOf(const std::string& program) const { return processes_.at(program)->pid(); }
 
   // Today in Vietnam by the shared clock.
   absl::CivilDay today() const { return DateOf(clock_->Now()); }
@@ -157,6 +169,7 @@ class City {
   Places places_;
   std::unique_ptr<Clock> clock_;
   std::map<std::string, std::unique_ptr<ChildProcess>> processes_;
+  std::map<std::string, std::vector<std::string>> environments_;
   std::vector<pid_t> pids_;
   std::tuple<std::unique_ptr<Registry>, std::unique_ptr<Kpi>, std::unique_ptr<Inspections>,
              std::unique_ptr<Notification>>

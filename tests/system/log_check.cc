@@ -6,6 +6,11 @@
 #include <set>
 #include <string>
 
+#include "absl/time/clock.h"
+#include "libs/base/status_matchers.h"
+#include "libs/store/database.h"
+#include "libs/store/sqlite_database.h"
+
 namespace dondoc::testing {
 
 void ExpectWholeLog(const std::vector<Change>& changes) {
@@ -24,6 +29,13 @@ void ExpectNothingBetween(const std::vector<Change>& changes, const std::string&
   ASSERT_GE(changes.size(), 2u);
   EXPECT_EQ(changes.back().name(), after);
   EXPECT_EQ(changes[changes.size() - 2].name(), before) << changes[changes.size() - 2].type();
+}
+
+void ExpectSoundDatabase(const std::string& file) {
+  store::Connection connection("db=\"" + file + "\"");
+  EXPECT_EQ(connection.sql.Value<std::string>("pragma integrity_check"), "ok") << file;
+  store::Snapshot snapshot(connection.sql, absl::Now());
+  EXPECT_THAT(store::VerifyLog(snapshot), IsOk()) << file;
 }
 
 }  // namespace dondoc::testing

@@ -16,4 +16,8 @@ void ExpectWholeLog(const std::vector<Change>& changes);
 void ExpectNothingBetween(const std::vector<Change>& changes, const std::string& before,
                           const std::string& after);
 
+// Fails the test unless the database in `file`, which no service has open, is sound, and the chain
+// of hashes of its log of events holds.
+void ExpectSoundDatabase(const std::string& file);
+
 }  // namespace dondoc::testing

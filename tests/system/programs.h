@@ -13,8 +13,14 @@ struct Places {
   std::map<std::string, int> ports = {};
   // The setting `clock`.
   std::string clock = "system";
+  // Where a service keeps its database, when not in `folder`.
+  std::map<std::string, std::string> databases = {};
 
   std::string File(const std::string& name) const { return folder + "/" + name; }
+  std::string DatabaseOf(const std::string& service) const {
+    const auto found = databases.find(service);
+    return found == databases.end() ? File(service + ".db") : found->second;
+  }
 };
 
 // "registry", "kpi", "inspection", "notification".

@@ -6,7 +6,6 @@
 #include <string>
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "libs/base/clock.h"
 #include "libs/base/status_macros.h"
 #include "libs/log/log.h"
@@ -31,8 +30,8 @@ ClockReading ReadMachineClocks() {
   timespec steady = {};
   // Unlike CLOCK_MONOTONIC it goes on while the machine sleeps, as the wall clock does.
   clock_gettime(CLOCK_BOOTTIME, &steady);
-  // absl::Now(), because that is what SystemClock tells: it sees a jump a moment after the kernel.
-  return {.boot = boot, .wall = absl::Now(), .steady = absl::DurationFromTimespec(steady)};
+  // By the clock that the service goes by: it sees a jump up to two seconds after the kernel.
+  return {.boot = boot, .wall = SystemClock().Now(), .steady = absl::DurationFromTimespec(steady)};
 }
 
 absl::StatusOr<std::unique_ptr<ClockWatch>> ClockWatch::Start(
