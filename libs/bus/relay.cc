@@ -21,6 +21,10 @@ constexpr absl::Duration kAnswersWithin = absl::Seconds(5);
 constexpr absl::Duration kIdle = absl::Seconds(1);
 // How often it asks whether the stream is still the same.
 constexpr absl::Duration kLookEvery = absl::Seconds(10);
+// People come first: while so many callers wait for a commit, the machine has no time to spare, and
+// a batch goes out only every kUnderLoadEvery. What that holds back follows when they are served.
+constexpr int64_t kCallersUnderLoad = 64;
+constexpr absl::Duration kUnderLoadEvery = absl::Milliseconds(100);
 
 }  // namespace
 
@@ -58,6 +62,7 @@ absl::Status Relay::Serve(Connection& connection) {
     metrics_.SetUnpublished(Unpublished());
     if (Unpublished() > 0) {
       RETURN_IF_ERROR(PublishBatch(connection));
+      if (database_.QueueLength() >= kCallersUnderLoad) loop_->Sleep(kUnderLoadEvery);
       continue;
     }
     WaitForEvents();

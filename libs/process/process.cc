@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "libs/base/status_macros.h"
 #include "libs/log/log.h"
 
@@ -51,6 +52,8 @@ void AddTo(settings::Table& table, Settings& settings) {
 
 int Run(int argc, char** argv, settings::Table& table, const Settings& settings,
         const std::function<absl::Status(const Clock&)>& serve) {
+  // Debian's abseil looks for lock cycles at each lock that gRPC takes: a tool for its developers.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   rpc::HoldSignals();
   const absl::Status status = RunWithLog(argc, argv, table, settings, serve);
   if (status.ok()) return 0;

@@ -134,10 +134,10 @@ using WriteDone = std::function<void(absl::Status)>;
 // exclusive lock on "<file>.lock" makes a second copy of a service refuse to start.
 //
 // Writes are grouped: the writer thread runs the works that are waiting, each in a savepoint of its
-// own, commits them with one fsync and only then answers each. A work that fails leaves no trace
-// and does not disturb its neighbours. When the commit itself fails because the disk cannot be
-// trusted any more, the process ends (exit code 70): after a failed fsync nobody knows what is on
-// disk, and reading it again after a restart is the only honest answer.
+// own, commits them with one fsync and only then has each answered, by a second thread. A work that
+// fails leaves no trace and does not disturb its neighbours. When the commit itself fails because
+// the disk cannot be trusted any more, the process ends (exit code 70): after a failed fsync nobody
+// knows what is on disk, and reading it again after a restart is the only honest answer.
 class Database {
  public:
   // FAILED_PRECONDITION when another process has it open, when its schema is newer than this
@@ -149,7 +149,7 @@ class Database {
   // Runs `work` on a consistent snapshot, in the calling thread.
   virtual absl::Status Read(const std::function<absl::Status(Snapshot&)>& work) = 0;
 
-  // Queues `work`; `done` is called from the writer thread once its effect is durable, or with the
+  // Queues `work`; `done` is called from another thread once its effect is durable, or with the
   // error. Either may run long after this returns; `done` must be quick and must not block.
   virtual void Write(WriteWork work, WriteDone done) = 0;
 

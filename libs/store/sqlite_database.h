@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "libs/store/answerer.h"
 #include "libs/store/database.h"
 
 namespace dondoc::store {
@@ -91,6 +92,8 @@ class SqliteDatabase final : public Database {
   std::mutex readers_mutex_;
   std::vector<std::unique_ptr<Connection>> readers_;
 
+  // Outlives the writer, whose last answers it gives.
+  Answerer answerer_;
   std::thread thread_;
 };
 

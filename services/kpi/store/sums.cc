@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/numeric/int128.h"
+#include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
 #include "services/kpi/domain/errors.h"
 #include "services/kpi/store/schema.h"
@@ -13,43 +14,17 @@
 namespace dondoc::kpi {
 namespace {
 
-struct Row {
-  int64_t unit = 0;
-  ValueSum sum;
-};
-
-ValueSum SumOf(int64_t numerator, int64_t denominator, int64_t maximum, int64_t count) {
-  return {.numerator = Decimal::OfUnits(numerator),
-          .denominator = Decimal::OfUnits(denominator),
-          .maximum = Decimal::OfUnits(maximum),
-          .count = count};
-}
-
-// The sums of each unit that reported.
-std::vector<Row> ReadRows(store::Sql& sql, int64_t indicator_row, const std::string& unit,
-                          const calendar::Window& window) {
-  std::vector<Row> rows;
-  const auto each = [&](int64_t unit_row, int64_t numerator, int64_t denominator, int64_t maximum,
-                        int64_t count) {
-    rows.push_back({.unit = unit_row, .sum = SumOf(numerator, denominator, maximum, count)});
-  };
-  const int64_t first = MonthNumber(window.first);
-  const int64_t last = MonthNumber(window.last);
-  if (unit.empty()) {
-    sql.ForEach<int64_t, int64_t, int64_t, int64_t, int64_t>(
-        "select unit_id, numerator, denominator, maximum, count from month_sums "
-        "where indicator_id = :indicator and month between :first and :last and count > 0",
-        each, indicator_row, first, last);
-  } else {
-    sql.ForEach<int64_t, int64_t, int64_t, int64_t, int64_t>(
-        "select s.unit_id, s.numerator, s.denominator, s.maximum, s.count from units u "
-        "join unit_tree t on t.unit_id = u.id "
-        "join month_sums s on s.unit_id = t.below_id "
-        "where u.name = :unit and s.indicator_id = :indicator "
-        "and s.month between :first and :last and s.count > 0",
-        each, unit, indicator_row, first, last);
-  }
-  return rows;
+// Adds up in two steps, so that each unit is counted once however many months it reported. SQLite
+// walks the cells in the order of their key and sorts nothing. No sum here can overflow: figures
+// are not negative, and the total of all of them fits (see `inputs`).
+std::string SumSql(absl::string_view cells) {
+  return absl::StrCat(
+      "select coalesce(sum(n), 0), coalesce(sum(d), 0), coalesce(max(m), 0), coalesce(sum(c), 0), "
+      "coalesce(sum(reports), 0) from (select sum(s.numerator) n, sum(s.denominator) d, "
+      "max(s.maximum) m, sum(s.count) c, case when s.unit_id = 0 then 0 else 1 end reports from ",
+      cells,
+      " and s.indicator_id = :indicator and s.month between :first and :last and s.count > 0 "
+      "group by s.unit_id)");
 }
 
 // A total after a change, when it still fits.
@@ -70,14 +45,29 @@ int64_t InputsRevision(store::Sql& sql, int64_t indicator_row) {
 
 absl::StatusOr<MeasuredValue> ReadValue(store::Sql& sql, int64_t indicator_row,
                                         const std::string& unit, const calendar::Window& window) {
+  static const std::string kWholeRegister = SumSql("month_sums s where true");
+  static const std::string kUnitAndBelow = SumSql(
+      "units u join unit_tree t on t.unit_id = u.id join month_sums s on s.unit_id = t.below_id "
+      "where u.name = :unit");
   MeasuredValue value;
   value.revision = InputsRevision(sql, indicator_row) + TreeRevision(sql);
-  std::set<int64_t> reporting;
-  for (const Row& row : ReadRows(sql, indicator_row, unit, window)) {
-    RETURN_IF_ERROR(kpi::Add(row.sum, value.sum));
-    if (row.unit != 0) reporting.insert(row.unit);
+  const auto each = [&](int64_t numerator, int64_t denominator, int64_t maximum, int64_t count,
+                        int64_t reporting_units) {
+    value.sum = {.numerator = Decimal::OfUnits(numerator),
+                 .denominator = Decimal::OfUnits(denominator),
+                 .maximum = Decimal::OfUnits(maximum),
+                 .count = count};
+    value.reporting_units = static_cast<int32_t>(reporting_units);
+  };
+  const int64_t first = MonthNumber(window.first);
+  const int64_t last = MonthNumber(window.last);
+  if (unit.empty()) {
+    sql.ForEach<int64_t, int64_t, int64_t, int64_t, int64_t>(kWholeRegister.c_str(), each,
+                                                             indicator_row, first, last);
+  } else {
+    sql.ForEach<int64_t, int64_t, int64_t, int64_t, int64_t>(kUnitAndBelow.c_str(), each, unit,
+                                                             indicator_row, first, last);
   }
-  value.reporting_units = static_cast<int32_t>(reporting.size());
   return value;
 }
 

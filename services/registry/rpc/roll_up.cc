@@ -1,7 +1,6 @@
 #include "services/registry/rpc/roll_up.h"
 
 #include "libs/base/status_macros.h"
-#include "services/registry/store/assignments.h"
 #include "services/registry/store/tasks.h"
 
 namespace dondoc::registry {
@@ -23,7 +22,7 @@ absl::Status RollUp(store::Transaction& transaction, const TaskKey& key) {
 }
 
 absl::Status RollUpFirstReport(store::Transaction& transaction, const AssignmentKey& key) {
-  if (AnotherIsInProgress(transaction, key)) return absl::OkStatus();
+  if (PhaseIsInProgress(transaction, key.phase)) return absl::OkStatus();
   return RollUp(transaction, key.phase.task);
 }
 

@@ -87,16 +87,6 @@ pb::Assignment SaveAssignment(store::Transaction& transaction, Stored<Assignment
   return std::move(*event.mutable_assignment());
 }
 
-bool AnotherIsInProgress(store::Snapshot& snapshot, const AssignmentKey& key) {
-  return snapshot.sql()
-      .Value<int64_t>(
-          "select 1 from assignments where plan = :plan and task = :task and phase = :phase "
-          "and unit <> :unit and cancelled = 0 and progress = :progress limit 1",
-          key.phase.task.plan, key.phase.task.number, key.phase.ordinal, key.unit,
-          pb::PROGRESS_IN_PROGRESS)
-      .has_value();
-}
-
 std::vector<Stored<Assignment>> AssignmentsOf(store::Snapshot& snapshot, const TaskKey& key) {
   std::vector<Stored<Assignment>> assignments;
   snapshot.sql().ForEach<int64_t, Bytes>(

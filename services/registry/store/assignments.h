@@ -28,9 +28,6 @@ std::optional<pb::Assignment> FindAssignmentBody(store::Snapshot& snapshot,
 pb::Assignment SaveAssignment(store::Transaction& transaction, Stored<Assignment>& assignment,
                               absl::string_view verb);
 
-// Whether another unit is in progress in the same phase.
-bool AnotherIsInProgress(store::Snapshot& snapshot, const AssignmentKey& key);
-
 // All assignments of a task, cancelled ones too, by phase and unit.
 std::vector<Stored<Assignment>> AssignmentsOf(store::Snapshot& snapshot, const TaskKey& key);
 

@@ -31,6 +31,16 @@ int& PlaceOf(Progress progress, PhaseCount& count) {
   return count.not_started;
 }
 
+void SavePhases(store::Transaction& transaction, const Task& task) {
+  for (const Phase& phase : task.phases) {
+    transaction.sql().Run(
+        "insert into phases (plan, task, ordinal, progress) "
+        "values (:plan, :task, :ordinal, :progress) "
+        "on conflict (plan, task, ordinal) do update set progress = excluded.progress",
+        task.key.plan, task.key.number, phase.ordinal, ToProto(phase.progress));
+  }
+}
+
 }  // namespace
 
 std::optional<pb::Task> FindTaskBody(store::Snapshot& snapshot, const TaskKey& key) {
@@ -59,9 +69,17 @@ pb::Task SaveTask(store::Transaction& transaction, Stored<Task>& task, absl::str
       "unresolved = excluded.unresolved, body = excluded.body",
       key.plan, key.number, task.version, task.value.section, task.value.IsUnresolved(),
       Encode(event.task()));
+  SavePhases(transaction, task.value);
   Emit(transaction,
        {.noun = "task", .verb = verb, .name = event.task().name(), .version = task.version}, event);
   return std::move(*event.mutable_task());
+}
+
+bool PhaseIsInProgress(store::Snapshot& snapshot, const PhaseKey& key) {
+  return snapshot.sql().Value<int64_t>(
+             "select progress from phases "
+             "where plan = :plan and task = :task and ordinal = :ordinal",
+             key.task.plan, key.task.number, key.ordinal) == pb::PROGRESS_IN_PROGRESS;
 }
 
 std::vector<Stored<Task>> TasksOf(store::Snapshot& snapshot, absl::string_view plan) {

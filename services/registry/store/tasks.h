@@ -27,6 +27,9 @@ absl::StatusOr<Stored<Task>> FindTask(store::Snapshot& snapshot, const TaskKey& 
 // "progressed"). Raises `task.version`.
 pb::Task SaveTask(store::Transaction& transaction, Stored<Task>& task, absl::string_view verb);
 
+// Whether the phase is in progress, without reading its task. False also when nobody knows.
+bool PhaseIsInProgress(store::Snapshot& snapshot, const PhaseKey& key);
+
 // All tasks of a plan, by number.
 std::vector<Stored<Task>> TasksOf(store::Snapshot& snapshot, absl::string_view plan);
 
