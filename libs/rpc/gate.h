@@ -58,8 +58,14 @@ class Gate {
     const absl::Time start = absl::Now();
     auto call = std::make_shared<const Call>(CallOf<Request>(*context));
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    auto work = [=](store::Transaction& transaction) -> absl::Status {
+    absl::StatusOr<store::Origin> origin = OriginOf(*call, *request);
+    if (!origin.ok()) {
+      Finish(*call, reactor, origin.status(), start);
+      return reactor;
+    }
+    auto work = [=, origin = *std::move(origin)](store::Transaction& transaction) -> absl::Status {
       if (context->IsCancelled()) return absl::CancelledError("the caller has gone");
+      transaction.SetOrigin(origin);
       return RunWrite(*call, transaction, *request, *response, handler);
     };
     auto done = [this, call, reactor, start](const absl::Status& status) {
@@ -81,29 +87,36 @@ class Gate {
   }
 
  private:
-  template <typename Request, typename Response, typename Handler>
-  static absl::Status RunWrite(const Call& call, store::Transaction& transaction,
-                               const Request& request, Response& response, Handler& handler) {
+  // Who asks, and what makes a repetition of the request the same one.
+  template <typename Request>
+  static absl::StatusOr<store::Origin> OriginOf(const Call& call, const Request& request) {
     store::Origin origin{
         .actor = call.actor, .request_id = {}, .request_hash = {}, .traceparent = call.traceparent};
     if constexpr (requires { request.request_id(); }) {
-      if (!request.request_id().empty()) {
-        if (!IsUuid(request.request_id())) return RequestIdInvalid(request.request_id());
-        origin.request_id = request.request_id();
-        origin.request_hash = Sha256(call.method + '\n' + request.SerializeAsString());
-        auto earlier = transaction.EarlierResponse(origin.request_id, origin.request_hash);
-        if (!earlier.ok()) return earlier.status();
-        if (*earlier) {
-          response.ParseFromString(**earlier);
-          return absl::OkStatus();
-        }
+      if (request.request_id().empty()) return origin;
+      if (!IsUuid(request.request_id())) return RequestIdInvalid(request.request_id());
+      origin.request_id = request.request_id();
+      origin.request_hash = Sha256(call.method + '\n' + request.SerializeAsString());
+    }
+    return origin;
+  }
+
+  template <typename Request, typename Response, typename Handler>
+  static absl::Status RunWrite(const Call& call, store::Transaction& transaction,
+                               const Request& request, Response& response, Handler& handler) {
+    const store::Origin& origin = transaction.origin();
+    if (!origin.request_id.empty()) {
+      auto earlier = transaction.EarlierResponse(origin.request_id, origin.request_hash);
+      if (!earlier.ok()) return earlier.status();
+      if (*earlier) {
+        response.ParseFromString(**earlier);
+        return absl::OkStatus();
       }
     }
-    transaction.SetOrigin(std::move(origin));
     absl::StatusOr<Response> answer = handler(call, transaction, request);
     if (!answer.ok()) return answer.status();
     response = *std::move(answer);
-    if (!transaction.origin().request_id.empty()) {
+    if (!origin.request_id.empty()) {
       transaction.SetResponse(response.SerializeAsString());
     }
     return absl::OkStatus();

@@ -177,8 +177,9 @@ class Database {
 // Events with sequence >= `from`, at most `limit`, in order.
 std::vector<Event> ReadEvents(Snapshot& snapshot, int64_t from, int64_t limit);
 
-// Walks the whole log and recomputes its chain of hashes. DATA_LOSS, naming the first sequence that
-// does not fit, when a row was changed, inserted or removed.
+// Walks the whole log, recomputes its chain of hashes and counts the versions of each resource.
+// DATA_LOSS, naming the first sequence that does not fit, when a row was changed, inserted or
+// removed, or a version is missing or there twice.
 absl::Status VerifyLog(Snapshot& snapshot);
 
 }  // namespace dondoc::store

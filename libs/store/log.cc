@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/ids.h"
@@ -91,8 +92,15 @@ absl::Status VerifyLog(Snapshot& snapshot) {
   absl::Status verdict;
   std::string expected;
   int64_t next = 1;
+  absl::flat_hash_map<std::string, int64_t> versions;
   ForEachRow(snapshot.sql(), 1, [&](const LogRow& row) {
     if (!verdict.ok()) return;
+    if (row.version != ++versions[row.name]) {
+      verdict =
+          absl::DataLossError(absl::StrCat("the log of events has version ", row.version, " of ",
+                                           row.name, " out of turn, at sequence ", row.sequence));
+      return;
+    }
     if (row.sequence != next || row.previous_hash != expected) {
       verdict = absl::DataLossError(
           absl::StrCat("the log of events was altered before sequence ", row.sequence));

@@ -11,10 +11,11 @@
 #include <tuple>
 #include <type_traits>
 #include <typeindex>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/hash/hash.h"
 #include "absl/strings/string_view.h"
 
 namespace dondoc::store {
@@ -230,7 +231,7 @@ class Sql {
   template <typename... Out, typename Run, typename... P>
   void Use(const char* sql, Run&& run, const P&... params) {
     using Kind = internal::Prepared<std::tuple<Out...>, std::tuple<internal::StoredAsT<P>...>>;
-    const Key key{sql, std::type_index(typeid(Kind))};
+    const KeyView key{sql, std::type_index(typeid(Kind))};
     auto found = prepared_.find(key);
     if (found != prepared_.end() && found->second->busy) {
       Kind twin(session_, sql);
@@ -239,7 +240,7 @@ class Sql {
       return;
     }
     if (found == prepared_.end()) {
-      found = prepared_.emplace(key, std::make_unique<Kind>(session_, sql)).first;
+      found = prepared_.emplace(Key{sql, key.kind}, std::make_unique<Kind>(session_, sql)).first;
     }
     auto& prepared = static_cast<Kind&>(*found->second);
     prepared.busy = true;
@@ -258,19 +259,31 @@ class Sql {
     std::apply([&](auto&... slot) { (internal::Assign(slot, params), ...); }, prepared.parameters);
   }
 
+  // A statement is found by its text without copying the text.
+  struct KeyView {
+    absl::string_view sql;
+    std::type_index kind;
+  };
   struct Key {
     std::string sql;
     std::type_index kind;
-    bool operator==(const Key&) const = default;
+    operator KeyView() const { return {sql, kind}; }
   };
   struct KeyHash {
-    size_t operator()(const Key& key) const {
-      return std::hash<std::string>()(key.sql) ^ key.kind.hash_code();
+    using is_transparent = void;
+    size_t operator()(const KeyView& key) const {
+      return absl::HashOf(key.sql, key.kind.hash_code());
+    }
+  };
+  struct KeyEqual {
+    using is_transparent = void;
+    bool operator()(const KeyView& a, const KeyView& b) const {
+      return a.kind == b.kind && a.sql == b.sql;
     }
   };
 
   soci::session& session_;
-  std::unordered_map<Key, std::unique_ptr<internal::PreparedBase>, KeyHash> prepared_;
+  absl::flat_hash_map<Key, std::unique_ptr<internal::PreparedBase>, KeyHash, KeyEqual> prepared_;
 };
 
 }  // namespace dondoc::store

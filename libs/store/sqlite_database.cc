@@ -292,7 +292,8 @@ void SqliteDatabase::AppendEvents(const Transaction& transaction) {
     if (first && !origin.request_id.empty()) {
       row.request_id = origin.request_id;
       row.request_hash = Bytes{origin.request_hash};
-      row.response = Bytes{transaction.response()};
+      // Most answers are the new state, as the event is: those are not kept twice.
+      if (transaction.response() != row.payload) row.response = Bytes{transaction.response()};
     }
     writer_->sql.Run(
         "insert into events (seq, id, type, name, version, schema, payload, actor, at, "
