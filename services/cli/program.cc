@@ -96,10 +96,9 @@ absl::Status UnknownWord(const CLI::App& app, const std::string& word) {
 absl::Status UsageRefusal(const CLI::App& app, const CLI::ParseError& error) {
   const CLI::App& command = Deepest(app);
   const std::string help = absl::StrCat(PathOf(command), " --help");
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
-    const std::vector<std::string> extras = app.remaining(true);
-    if (!extras.empty()) return UnknownWord(command, extras.front());
-  }
+  // Told before what is missing: whoever writes --on where it is --date has left nothing out.
+  const std::vector<std::string> extras = app.remaining(true);
+  if (!extras.empty()) return UnknownWord(command, extras.front());
   if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
     std::vector<std::string> missing;
     for (const CLI::Option* option : command.get_options()) {

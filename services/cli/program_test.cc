@@ -193,6 +193,12 @@ TEST_F(Program, UnitsAreATreeWithoutColourInAPipe) {
                                 HasSubstr("\n└─ Tên thanh-tra"), Not(HasSubstr("\x1b"))));
 }
 
+TEST_F(Program, AWordThatNobodyKnowsIsNamedBeforeWhatIsMissing) {
+  EXPECT_THAT(Run("unit dissolve so --dat 01/06/2023").err,
+              AllOf(HasSubstr("\"--dat\""), HasSubstr("thử: dondoc unit dissolve --date")));
+  EXPECT_THAT(Run("unit dissolve so").err, HasSubstr("Thiếu --date"));
+}
+
 TEST_F(Program, HelpIsThereForEveryCommandAndExitsWithZero) {
   for (const char* line : {"--help", "task --help", "task submit --help", "watch -h"}) {
     const Result result = Run(line);

@@ -65,7 +65,7 @@ class Year(DeployTest):
 
     def test_2_ends_with_its_result_in_tables_that_fit_a_page(self):
         result = self.up.out[self.up.out.index("── Kết quả"):]
-        for words in ("Theo lĩnh vực", "Theo đơn vị", "Chỉ tiêu", "kiểm tra", "Không gửi", "registry"):
+        for words in ("Theo lĩnh vực", "Theo đơn vị", "Chỉ tiêu", "kiểm tra", "Không gửi", "registry", "mô phỏng"):
             self.assertIn(words, result)
         tables = result[:result.index("Xem tiếp")]
         self.assertLessEqual(max(len(line) for line in tables.splitlines()), 120)

@@ -208,7 +208,7 @@ absl::Status ReadFinding(const std::string& text, pb::Finding& finding) {
       return NotOfTheForm(argument, kFindingForm);
     }
   }
-  return absl::OkStatus();
+  return finding.field().empty() ? NotOfTheForm(argument, kFindingForm) : absl::OkStatus();
 }
 
 absl::Status CompleteInspection(Session& session, const CompleteOptions& options) {
@@ -329,8 +329,8 @@ void AddInspectionCommands(Tree& tree) {
                         Help("Phát hiện: \"nội dung; field=…; serious=yes\"", "a finding"));
           },
           CompleteInspection),
-      "dondoc inspection complete 2023/1 --finding \"Niêm yết TTHC thiếu; due=15/07/2023; "
-      "field=III\"");
+      "dondoc inspection complete 2023/1 --finding \"Niêm yết TTHC thiếu; field=III. Cải "
+      "cách TTHC\"");
   tree.Verb<ConcludeOptions>(
       inspection, "conclude", {.vi = "Ghi thông báo kết luận", .en = "record the conclusion"},
       [](CLI::App& cli, ConcludeOptions& options) {

@@ -51,13 +51,13 @@ absl::Status ShowBoard(Session& session, const BoardOptions& options) {
                        .en = "no target yet"});
     return absl::OkStatus();
   }
-  Table table({{.title = "Điểm", .width_min = 8, .lines_max = 2},
-               {.title = "Chỉ số", .width_min = 20, .lines_max = 2},
+  Table table({{.title = "Điểm", .width_min = 8, .lines_max = 3},
+               {.title = "Chỉ số", .width_min = 20, .lines_max = 3},
                {.title = "Kỳ", .optional = true},
-               {.title = "Chỉ tiêu", .align = Align::kRight, .width_min = 9, .lines_max = 2},
-               {.title = "Kết quả", .align = Align::kRight, .width_min = 9, .lines_max = 2},
-               {.title = "Đánh giá", .width_min = 10, .lines_max = 2},
-               {.title = "Vì sao", .width_min = 18, .lines_max = 2, .optional = true}});
+               {.title = "Chỉ tiêu", .align = Align::kRight, .width_min = 9, .lines_max = 3},
+               {.title = "Kết quả", .align = Align::kRight, .width_min = 9, .lines_max = 3},
+               {.title = "Đánh giá", .width_min = 10, .lines_max = 3},
+               {.title = "Vì sao", .width_min = 18, .lines_max = 3, .optional = true}});
   for (const pb::BoardRow& row : response.rows()) {
     const pb::Judgement& judgement = row.judgement();
     const std::string& measure = row.indicator().unit_of_measure();
@@ -142,10 +142,12 @@ absl::Status ShowIndicator(Session& session, const ShowOptions& options) {
   facts.Add("Không tính", indicator.indicator().exclusion());
   facts.Add("Kỳ", value.period());
   facts.Add("Kết quả", ValueOf(value, measure));
-  facts.Add("Số liệu",
-            absl::StrCat(ShowDecimal(value.numerator()), " / ", ShowDecimal(value.denominator()),
-                         ", ", value.observation_count(), " lần ghi của ",
-                         value.reporting_unit_count(), " đơn vị"));
+  const std::string sums = value.observation_count() == 0
+                               ? ""
+                               : absl::StrCat(ShowDecimal(value.numerator()), " / ",
+                                              ShowDecimal(value.denominator()), ", ");
+  facts.Add("Số liệu", absl::StrCat(sums, value.observation_count(), " lần ghi của ",
+                                    value.reporting_unit_count(), " đơn vị"));
   facts.Add("Tính lúc", ShowInstant(value.compute_time()));
   facts.Print(session.console());
   session.console().out << '\n';

@@ -24,6 +24,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kDetailTitles[] = {
     {"address", "địa chỉ (address)"}, {"cause", "nguyên nhân (cause)"},
     {"line", "dòng tệp (line)"},      {"unit", "đơn vị (unit)"},
     {"plan", "kế hoạch (plan)"},      {"name", "tên (name)"},
+    {"from", "đang là (from)"},       {"to", "muốn thành (to)"},
 };
 
 // What helps against a refusal.
@@ -31,6 +32,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kHints[] = {
     {"ASSIGNMENT_ALREADY_SUBMITTED", "dondoc task return … --reason …"},
     {"ASSIGNMENT_CLOSED", "dondoc task return … --reason …"},
     {"ASSIGNMENT_NOT_FOUND", "dondoc task assignments --plan …"},
+    {"ASSIGNMENT_SUSPENDED", "dondoc task resume … --reason …"},
     {"CONFIG_LINE_INVALID", "dondoc --help"},
     {"DELIVERY_UNKNOWN", "dondoc notice deliveries"},
     {"DOCUMENT_NUMBER_PRESENT", "dondoc plan show"},
