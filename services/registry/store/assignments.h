@@ -24,7 +24,8 @@ std::optional<pb::Assignment> FindAssignmentBody(store::Snapshot& snapshot,
                                                  const AssignmentKey& key);
 
 // Keeps the next version and says in the log what happened ("opened", "reported", "submitted",
-// "accepted", "returned", "suspended", "resumed", "rescheduled", "cancelled"). Raises `assignment.version`.
+// "accepted", "returned", "suspended", "resumed", "rescheduled", "cancelled"). Raises
+// `assignment.version`.
 pb::Assignment SaveAssignment(store::Transaction& transaction, Stored<Assignment>& assignment,
                               absl::string_view verb);
 
