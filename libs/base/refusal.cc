@@ -1,5 +1,7 @@
 #include "libs/base/refusal.h"
 
+#include <utf8proc.h>
+
 #include <utility>
 
 #include "absl/strings/cord.h"
@@ -16,6 +18,25 @@ constexpr char kEnd = '\0';
 std::string PayloadOf(const absl::Status& status) {
   const auto payload = status.GetPayload(kPayloadUrl);
   return payload ? std::string(*payload) : std::string();
+}
+
+std::string Readable(absl::string_view text) {
+  constexpr absl::string_view kReplacement = "\xEF\xBF\xBD";
+  const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+  std::string readable;
+  for (size_t at = 0; at < text.size();) {
+    utf8proc_int32_t code = 0;
+    const utf8proc_ssize_t length =
+        utf8proc_iterate(bytes + at, static_cast<utf8proc_ssize_t>(text.size() - at), &code);
+    if (length <= 0) {
+      absl::StrAppend(&readable, kReplacement);
+      ++at;
+      continue;
+    }
+    absl::StrAppend(&readable, text.substr(at, static_cast<size_t>(length)));
+    at += static_cast<size_t>(length);
+  }
+  return readable;
 }
 
 // A zero byte inside would end the field early. It can only come from a caller's own bytes, and
@@ -42,12 +63,12 @@ absl::Status Refuse(absl::StatusCode code, absl::string_view reason, const Sente
 
 absl::Status RefuseWithMessage(absl::StatusCode code, absl::string_view reason,
                                absl::string_view message, const Details& details) {
-  absl::Status status(code, message);
+  absl::Status status(code, Readable(message));
   std::string payload;
   AppendField(payload, reason);
   for (const auto& [key, value] : details) {
     AppendField(payload, key);
-    AppendField(payload, value);
+    AppendField(payload, Readable(value));
   }
   status.SetPayload(kPayloadUrl, absl::Cord(std::move(payload)));
   return status;

@@ -22,6 +22,9 @@ using Details = std::map<std::string, std::string>;
 // The message of the status is "<vi> (<en>)". `details` name the field, the row, the value; on the
 // wire they become the metadata of google.rpc.ErrorInfo with domain "dondoc" (libs/rpc does that,
 // so that a domain may refuse without knowing protobuf). `code` must not be kOk.
+//
+// What is quoted may be any bytes, or be cut in the middle of a letter: what is no UTF-8 becomes
+// U+FFFD, because nobody could read the refusal otherwise, and protobuf would not carry it.
 absl::Status Refuse(absl::StatusCode code, absl::string_view reason, const Sentence& sentence,
                     const Details& details = {});
 

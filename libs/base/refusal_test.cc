@@ -77,5 +77,14 @@ TEST(Refuse, AZeroByteInADetailDoesNotSpillIntoTheNext) {
   EXPECT_EQ(DetailsOf(status), (Details{{"a", "x y"}, {"b", "z"}}));
 }
 
+// "Sở", cut between the two bytes of its letter, and TCVN3.
+TEST(Refuse, WhatItQuotesCanAlwaysBeRead) {
+  const absl::Status status =
+      Refuse(absl::StatusCode::kInvalidArgument, "NAME_INVALID",
+             {.vi = "tên \"S\xE1\xBB\"", .en = "name \"C\xABng\""}, {{"value", "S\xE1\xBB"}});
+  EXPECT_EQ(status.message(), "tên \"S\uFFFD\uFFFD\" (name \"C\uFFFDng\")");
+  EXPECT_EQ(DetailsOf(status).at("value"), "S\uFFFD\uFFFD");
+}
+
 }  // namespace
 }  // namespace dondoc

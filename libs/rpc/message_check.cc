@@ -22,7 +22,9 @@ using google::protobuf::internal::WireFormatLite;
 
 // As deep as protobuf itself goes.
 constexpr int kDepthMax = 100;
+// The longest form of a number, and of a tag or a length.
 constexpr int kVarintBytesMax = 10;
+constexpr int kTagBytesMax = 5;
 
 // Where the reader is: a field of a message in a field of a message.
 struct Place {
@@ -114,11 +116,10 @@ class Walk {
     std::map<int, int> seen;
     while (at_ < end) {
       const size_t start = at_;
-      uint64_t tag = 0;
-      RETURN_IF_ERROR(Varint(end, tag));
-      const auto number = static_cast<int>(tag >> 3);
-      const auto format = static_cast<WireFormatLite::WireType>(tag & 7);
-      if (tag > UINT32_MAX || number == 0) return MessageUnreadable(start);
+      uint32_t tag = 0;
+      RETURN_IF_ERROR(Tag(end, tag));
+      const int number = WireFormatLite::GetTagFieldNumber(tag);
+      const WireFormatLite::WireType format = WireFormatLite::GetTagWireType(tag);
       const FieldDescriptor* field = type.FindFieldByNumber(number);
       if (field == nullptr || !Fits(*field, format)) {
         RETURN_IF_ERROR(Skip(number, format, end, depth));
@@ -173,11 +174,10 @@ class Walk {
     if (depth > kDepthMax) return TooDeep();
     for (;;) {
       const size_t start = at_;
-      uint64_t tag = 0;
-      RETURN_IF_ERROR(Varint(end, tag));
-      if (tag > UINT32_MAX || tag >> 3 == 0) return MessageUnreadable(start);
-      const auto format = static_cast<WireFormatLite::WireType>(tag & 7);
-      const auto inner = static_cast<int>(tag >> 3);
+      uint32_t tag = 0;
+      RETURN_IF_ERROR(Tag(end, tag));
+      const WireFormatLite::WireType format = WireFormatLite::GetTagWireType(tag);
+      const int inner = WireFormatLite::GetTagFieldNumber(tag);
       if (format == WireFormatLite::WIRETYPE_END_GROUP) {
         return inner == number ? absl::OkStatus() : MessageUnreadable(start);
       }
@@ -185,10 +185,20 @@ class Walk {
     }
   }
 
-  absl::Status Varint(size_t end, uint64_t& value) {
+  // Bits beyond the 32 of a tag count for nothing, as they do for protobuf.
+  absl::Status Tag(size_t end, uint32_t& tag) {
+    const size_t start = at_;
+    uint64_t value = 0;
+    RETURN_IF_ERROR(Varint(end, value, kTagBytesMax));
+    tag = static_cast<uint32_t>(value);
+    return WireFormatLite::GetTagFieldNumber(tag) == 0 ? MessageUnreadable(start)
+                                                       : absl::OkStatus();
+  }
+
+  absl::Status Varint(size_t end, uint64_t& value, int bytes_max = kVarintBytesMax) {
     const size_t start = at_;
     value = 0;
-    for (int i = 0; i < kVarintBytesMax; ++i) {
+    for (int i = 0; i < bytes_max; ++i) {
       if (at_ >= end) return MessageUnreadable(start);
       const auto byte = static_cast<unsigned char>(bytes_[at_++]);
       value |= static_cast<uint64_t>(byte & 0x7F) << (7 * i);
@@ -201,7 +211,7 @@ class Walk {
   absl::Status Length(size_t end, size_t& size) {
     const size_t start = at_;
     uint64_t length = 0;
-    RETURN_IF_ERROR(Varint(end, length));
+    RETURN_IF_ERROR(Varint(end, length, kTagBytesMax));
     if (length > end - at_) return MessageUnreadable(start);
     size = static_cast<size_t>(length);
     return absl::OkStatus();

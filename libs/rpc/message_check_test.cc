@@ -90,6 +90,8 @@ TEST(CheckMessage, SaysWhereAMessageBreaksOff) {
       {"the end of a group that never began", "\x0C", "MESSAGE_UNREADABLE", at("1")},
       {"the end of another group", "\x13\x1C", "MESSAGE_UNREADABLE", at("1")},
       {"a number without an end", "\x10" + std::string(11, '\xFF'), "MESSAGE_UNREADABLE", at("1")},
+      {"a tag of six bytes", std::string("\x88\x80\x80\x80\x80\x00\x01", 7), "MESSAGE_UNREADABLE",
+       at("0")},
       {"a length of 2^40", "\x12\x80\x80\x80\x80\x80\x40", "MESSAGE_UNREADABLE", at("1")},
       {"five of eight bytes", "\x11\x01\x02\x03\x04\x05", "MESSAGE_UNREADABLE", at("1")},
   });

@@ -48,7 +48,8 @@ absl::StatusOr<Page> ReadPage(int32_t page_size, absl::string_view page_token,
     return PageTokenInvalid();
   }
   page.after = token.substr(kCheckBytes);
-  if (token.substr(0, kCheckBytes) != CheckOf(page.after, filter)) return PageTokenInvalid();
+  // The whole token is compared, because base64 can spell the same bytes in several ways.
+  if (page_token != NextPageToken(page.after, filter)) return PageTokenInvalid();
   return page;
 }
 

@@ -22,8 +22,8 @@ TEST(ReadPage, ContinuesWhereTheLastPageEnded) {
 TEST(ReadPage, RefusesWhatItDidNotMake) {
   EXPECT_THAT(ReadPage(-1, "", "f"), Refuses("PAGE_SIZE_NEGATIVE"));
   const std::string token = NextPageToken("key", "f");
-  for (const std::string& bad : {std::string("x"), std::string("!!!"), token + "A", token.substr(1),
-                                 NextPageToken("key", "another filter")}) {
+  for (const std::string& bad : {std::string("x"), std::string("!!!"), token + "A", token + "=",
+                                 token.substr(1), NextPageToken("key", "another filter")}) {
     EXPECT_THAT(ReadPage(0, bad, "f"), Refuses("PAGE_TOKEN_INVALID")) << bad;
   }
 }

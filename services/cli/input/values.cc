@@ -2,6 +2,8 @@
 
 #include <google/protobuf/descriptor.h>
 
+#include <algorithm>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -44,6 +46,11 @@ absl::StatusOr<std::string> ReadDate(const Argument& argument) {
   std::vector<std::string> parts = absl::StrSplit(argument.text, slashes ? '/' : '-');
   if (parts.size() != 3) return DateNotUnderstood(argument);
   if (slashes) std::swap(parts[0], parts[2]);
+  // Digits only: SimpleAtoi takes signs and blanks too.
+  const auto is_number = [](const std::string& part) {
+    return part.find_first_not_of("0123456789") == std::string::npos;
+  };
+  if (!std::all_of(parts.begin(), parts.end(), is_number)) return DateNotUnderstood(argument);
   int year = 0;
   int month = 0;
   int day = 0;

@@ -47,6 +47,8 @@ INSTANTIATE_TEST_SUITE_P(Dates, DateTable,
                                            DateCase{"30/06/23", ""},              //
                                            DateCase{"2023/06/30", ""},            //
                                            DateCase{"hôm nay", ""},               //
+                                           DateCase{"30/6/-202", ""},             // no sign
+                                           DateCase{"30/ 6/2023", ""},            // no blank
                                            DateCase{"30-06-2023", ""}));
 
 TEST(ReadDate, LeavesOutWhatWasLeftOut) { EXPECT_EQ(ReadDate({"--due", ""}).value(), ""); }

@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -15,19 +16,24 @@ namespace {
 
 // "=?UTF-8?B?" + base64 + "?=" has at most 75 characters when 45 bytes are encoded.
 constexpr size_t kWordBytes = 45;
+// With the name of the header before it, a line of at most 78 characters.
+constexpr size_t kPlainBytes = 66;
 // Base64 lines of at most 76 characters.
 constexpr size_t kLineBytes = 57;
 
 constexpr char kSenderName[] = "Đôn đốc";
 
-bool HasControl(absl::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) {
-    return absl::ascii_iscntrl(static_cast<unsigned char>(c)) != 0;
+// Stands between "<" and ">" as it is, so it must be able to end neither them nor the line.
+bool IsAddress(absl::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isgraph(static_cast<unsigned char>(c)) && c != '<' && c != '>';
   });
 }
 
+// Stays on one line, and is not taken for an encoded word by whoever reads it.
 bool IsPlain(absl::string_view text) {
-  return std::all_of(text.begin(), text.end(),
+  return text.size() <= kPlainBytes && !absl::StrContains(text, "=?") &&
+         std::all_of(text.begin(), text.end(),
                      [](char c) { return absl::ascii_isprint(static_cast<unsigned char>(c)); });
 }
 
@@ -57,8 +63,8 @@ std::string EncodeHeader(absl::string_view text) {
 }
 
 absl::StatusOr<std::string> WriteMail(const Mail& mail) {
-  if (HasControl(mail.from) || HasControl(mail.to) || HasControl(mail.id)) {
-    return absl::InvalidArgumentError("a control character in an address of a mail");
+  if (!IsAddress(mail.from) || !IsAddress(mail.to) || !IsAddress(mail.id)) {
+    return absl::InvalidArgumentError("an address of a mail holds what no address may");
   }
   const std::string domain = mail.from.substr(mail.from.rfind('@') + 1);
   const std::string date = absl::FormatTime("%a, %d %b %Y %H:%M:%S %z", mail.date, VietnamTime());

@@ -21,12 +21,12 @@ struct Mail {
 
 // The message as it goes to the server (RFC 5322): the subject in RFC 2047 encoded words, the body
 // UTF-8 in base64, lines ending in CR LF. The same mail always gives the same bytes.
-// INVALID_ARGUMENT when an address has CR, LF or another control character in it: nobody writes
-// headers of his own through an address.
+// INVALID_ARGUMENT when an address or the id has anything but printable ASCII in it, or brackets:
+// nobody writes headers of his own through an address.
 absl::StatusOr<std::string> WriteMail(const Mail& mail);
 
 // `text` for a header, in encoded words of at most 75 characters that are cut between letters.
-// Plain ASCII stays as it is.
+// Short plain ASCII stays as it is.
 std::string EncodeHeader(absl::string_view text);
 
 }  // namespace dondoc::notification

@@ -68,12 +68,19 @@ TEST(WriteMail, HasTheHeadersThatMailServersWant) {
 }
 
 TEST(WriteMail, RefusesAnAddressThatWritesHeadersOfItsOwn) {
-  for (const char* to : {"a@x.vn\r\nBcc: b@x.vn", "a@x.vn\nX: y", "a@x.vn\r", "a\tb@x.vn"}) {
+  for (const char* to : {"a@x.vn\r\nBcc: b@x.vn", "a@x.vn\nX: y", "a@x.vn\r", "a\tb@x.vn",
+                         "a@x.vn>", "a b@x.vn", "đ@x.vn"}) {
     EXPECT_THAT(WriteMail(MailTo(to)), StatusIs(absl::StatusCode::kInvalidArgument)) << to;
   }
   Mail mail = MailTo("a@x.vn");
   mail.from = "a@x.vn\r\nBcc: b@x.vn";
   EXPECT_THAT(WriteMail(mail), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST(EncodeHeader, LeavesNothingThatAReaderTakesForAnEncodedWordOfOurs) {
+  EXPECT_EQ(EncodeHeader("3 tasks"), "3 tasks");
+  EXPECT_EQ(EncodeHeader("=?UTF-8?B?eA==?="), "=?UTF-8?B?PT9VVEYtOD9CP2VBPT0/PQ==?=");
+  EXPECT_THAT(EncodeHeader(std::string(100, 'a')), ::testing::StartsWith("=?UTF-8?B?"));
 }
 
 TEST(WriteMail, EncodesANewlineInASubjectAway) {

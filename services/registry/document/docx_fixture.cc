@@ -79,7 +79,10 @@ std::string TableOf(const std::vector<std::string>& rows) {
 std::string ZipOf(const std::map<std::string, std::string>& entries) {
   const std::unique_ptr<archive, decltype(&archive_write_free)> zip(archive_write_new(),
                                                                     archive_write_free);
-  std::string bytes(size_t{32} * 1024 * 1024, '\0');
+  // What cannot be compressed grows a little, and each entry has two heads.
+  size_t room = 4'096;
+  for (const auto& [name, data] : entries) room += data.size() + data.size() / 8 + 1'024;
+  std::string bytes(room, '\0');
   size_t used = 0;
   archive_write_set_format_zip(zip.get());
   if (archive_write_open_memory(zip.get(), bytes.data(), bytes.size(), &used) != ARCHIVE_OK) {
