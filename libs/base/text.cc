@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -181,6 +182,20 @@ class LegacyDetector {
   size_t first_offset_ = 0;
 };
 
+// Where legacy text begins, in text that is UTF-8; nothing when it is none.
+std::optional<size_t> FirstLegacyWord(absl::string_view text) {
+  LegacyDetector detector;
+  char32_t code = 0;
+  size_t length = 0;
+  for (size_t i = 0; i < text.size(); i += length) {
+    length = Decode(text, i, code);
+    if (length == 0) break;
+    detector.See({.code = code, .offset = i});
+  }
+  if (!detector.Suspects()) return std::nullopt;
+  return detector.first_offset();
+}
+
 // ---- Refusals ---------------------------------------------------------------------------------
 
 // Where a refusal points: "byte 12", or "title, byte 12" when the field is known.
@@ -242,7 +257,10 @@ absl::StatusOr<std::string> Clean(absl::string_view field, absl::string_view byt
   }
   if (detector.Suspects()) return SuspectedLegacyEncoding(field, detector.first_offset());
   if (composed) return text;
-  return Normalised(text, UTF8PROC_COMPOSE);
+  text = Normalised(text, UTF8PROC_COMPOSE);
+  // Composed, its words may look otherwise; what is clean now must be so when it comes back.
+  if (const auto offset = FirstLegacyWord(text)) return SuspectedLegacyEncoding(field, *offset);
+  return text;
 }
 
 // Calls `visit` with each code point of clean text; a run of white space is one ' ', none at the

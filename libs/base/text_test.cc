@@ -113,6 +113,14 @@ TEST(CleanText, SuspectsTextThatWasReadInTheWrongEncoding) {
   }
 }
 
+// "oÀn", written with its mark apart: nothing is odd before it is composed.
+TEST(CleanText, JudgesWhatItKeepsAndNotHowItWasSent) {
+  const std::string apart = "Vo\u0306a, oA\u0300ng\nnh";
+  const std::string composed = "V\u014Fa, o\u00C0ng\nnh";
+  EXPECT_THAT(CleanText(composed), Refuses("SUSPECTED_LEGACY_ENCODING"));
+  EXPECT_THAT(CleanText(apart), Refuses("SUSPECTED_LEGACY_ENCODING"));
+}
+
 // Everything here is right as it stands, and some of it is in the plan of 2023.
 TEST(CleanText, TakesRealTextForWhatItIs) {
   const std::vector<std::string> texts = {

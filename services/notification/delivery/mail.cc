@@ -18,6 +18,8 @@ namespace {
 constexpr size_t kWordBytes = 45;
 // With the name of the header before it, a line of at most 78 characters.
 constexpr size_t kPlainBytes = 66;
+// As much as RFC 5321 lets an address have.
+constexpr size_t kAddressBytesMax = 254;
 // Base64 lines of at most 76 characters.
 constexpr size_t kLineBytes = 57;
 
@@ -25,9 +27,9 @@ constexpr char kSenderName[] = "Đôn đốc";
 
 // Stands between "<" and ">" as it is, so it must be able to end neither them nor the line.
 bool IsAddress(absl::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return absl::ascii_isgraph(static_cast<unsigned char>(c)) && c != '<' && c != '>';
-  });
+  return text.size() <= kAddressBytesMax && std::all_of(text.begin(), text.end(), [](char c) {
+           return absl::ascii_isgraph(static_cast<unsigned char>(c)) && c != '<' && c != '>';
+         });
 }
 
 // Stays on one line, and is not taken for an encoded word by whoever reads it.

@@ -21,8 +21,8 @@ struct Mail {
 
 // The message as it goes to the server (RFC 5322): the subject in RFC 2047 encoded words, the body
 // UTF-8 in base64, lines ending in CR LF. The same mail always gives the same bytes.
-// INVALID_ARGUMENT when an address or the id has anything but printable ASCII in it, or brackets:
-// nobody writes headers of his own through an address.
+// INVALID_ARGUMENT when an address or the id has anything but printable ASCII in it, brackets, or
+// more than 254 bytes: nobody writes headers of his own through an address.
 absl::StatusOr<std::string> WriteMail(const Mail& mail);
 
 // `text` for a header, in encoded words of at most 75 characters that are cut between letters.
