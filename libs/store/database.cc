@@ -34,7 +34,8 @@ absl::Status Database::WriteAndWait(WriteWork work) {
 absl::StatusOr<std::optional<std::string>> Transaction::EarlierResponse(
     absl::string_view request_id, absl::string_view request_hash) {
   const auto earlier = sql().One<Bytes, Bytes>(
-      "select request_hash, coalesce(response, payload) from events where request_id = :id", request_id);
+      "select request_hash, coalesce(response, payload) from events where request_id = :id",
+      request_id);
   if (!earlier) return std::optional<std::string>();
   const auto& [hash, response] = *earlier;
   if (hash.value != request_hash) return error::RequestIdReused(request_id);

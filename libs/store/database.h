@@ -121,6 +121,7 @@ struct DatabaseOptions {
   // How many writes may wait; one more is refused with UNAVAILABLE, reason WRITE_QUEUE_FULL.
   int write_queue_max = 20'000;
   // How many writes share one commit at most: a bound on how long the first one waits for the last.
+  // On a fast disk fewer do, so that the next ones arrive while the writer works.
   int batch_max = 512;
 };
 
@@ -170,7 +171,7 @@ class Database {
   // waiters.
   virtual void Stop() = 0;
 
-  // Works waiting in the queue, for metrics.
+  // Works that wait to be durable.
   virtual int64_t QueueLength() const = 0;
 };
 

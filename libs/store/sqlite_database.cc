@@ -5,6 +5,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <utility>
@@ -23,6 +24,11 @@ namespace {
 
 // sysexits.h EX_SOFTWARE: the supervisor restarts us and we read the disk again.
 constexpr int kExitDiskNotTrusted = 70;
+
+// How many times longer than its commit the work of a batch should take.
+constexpr int64_t kWorkPerCommit = 4;
+// A batch may be as large as this whatever the last one took.
+constexpr int64_t kBatchMin = 16;
 
 int SqliteCode(const soci::soci_error& error) {
   const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
@@ -113,7 +119,8 @@ SqliteDatabase::SqliteDatabase(std::string file, DatabaseOptions options, const 
       options_(std::move(options)),
       clock_(clock),
       lock_(std::move(lock)),
-      writer_(std::move(writer)) {
+      writer_(std::move(writer)),
+      batch_limit_(options_.batch_max) {
   LoadEndOfLog();
   last_sequence_ = next_sequence_ - 1;
   thread_ = std::thread([this] { RunWriter(); });
@@ -194,6 +201,7 @@ void SqliteDatabase::RunWriter() {
     {
       std::lock_guard lock(mutex_);
       last_sequence_ = next_sequence_ - 1;
+      in_work_ = 0;
     }
     for (Job& job : batch) {
       for (const auto& then : job.after_commit) then();
@@ -210,11 +218,22 @@ std::vector<SqliteDatabase::Job> SqliteDatabase::TakeBatch() {
   std::unique_lock lock(mutex_);
   work_waits_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
   std::vector<Job> batch;
-  while (!queue_.empty() && static_cast<int>(batch.size()) < options_.batch_max) {
+  while (!queue_.empty() && static_cast<int>(batch.size()) < batch_limit_) {
     batch.push_back(std::move(queue_.front()));
     queue_.pop_front();
   }
+  in_work_ = static_cast<int64_t>(batch.size());
   return batch;
+}
+
+// A batch that took everyone who waits would leave the writer idle until they have been answered
+// and have come again. So it takes as many as keep the commit a small part of the time, no more:
+// few on a fast disk, all that wait on a slow one.
+void SqliteDatabase::SetBatchLimit(int jobs, std::chrono::nanoseconds work,
+                                   std::chrono::nanoseconds commit) {
+  const auto one = std::max<int64_t>(1, work.count() / jobs);
+  const int64_t enough = kWorkPerCommit * commit.count() / one;
+  batch_limit_ = static_cast<int>(std::clamp<int64_t>(enough, kBatchMin, options_.batch_max));
 }
 
 // One transaction, one savepoint per job, one fsync.
@@ -222,9 +241,13 @@ void SqliteDatabase::CommitBatch(std::vector<Job>& batch) {
   const std::string hash_before = last_hash_;
   const int64_t sequence_before = next_sequence_;
   try {
+    const auto began = std::chrono::steady_clock::now();
     writer_->sql.Run("begin immediate");
     for (Job& job : batch) job.status = RunJob(job);
+    const auto worked = std::chrono::steady_clock::now();
     writer_->sql.Run("commit");
+    SetBatchLimit(static_cast<int>(batch.size()), worked - began,
+                  std::chrono::steady_clock::now() - worked);
   } catch (const soci::soci_error& failure) {
     if (SqliteCode(failure) == SQLITE_IOERR) {
       fprintf(stderr, "%s: %s: the disk is not trusted any more\n", file_.c_str(), failure.what());
@@ -342,7 +365,7 @@ void SqliteDatabase::Stop() {
 
 int64_t SqliteDatabase::QueueLength() const {
   std::lock_guard lock(mutex_);
-  return static_cast<int64_t>(queue_.size());
+  return static_cast<int64_t>(queue_.size()) + in_work_;
 }
 
 }  // namespace dondoc::store

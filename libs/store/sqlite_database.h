@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <memory>
@@ -33,8 +34,8 @@ struct Connection {
   Sql sql;
 };
 
-// See Database. Members own; the writer thread alone touches writer_, last_hash_ and
-// next_sequence_.
+// See Database. Members own; the writer thread alone touches writer_, last_hash_,
+// next_sequence_ and batch_limit_.
 class SqliteDatabase final : public Database {
  public:
   static absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& file,
@@ -66,6 +67,7 @@ class SqliteDatabase final : public Database {
   void RunWriter();
   std::vector<Job> TakeBatch();
   void CommitBatch(std::vector<Job>& batch);
+  void SetBatchLimit(int jobs, std::chrono::nanoseconds work, std::chrono::nanoseconds commit);
   absl::Status RunJob(Job& job);
   void AppendEvents(const Transaction& transaction);
   void LoadEndOfLog();
@@ -80,11 +82,13 @@ class SqliteDatabase final : public Database {
   std::unique_ptr<Connection> writer_;
   std::string last_hash_;
   int64_t next_sequence_ = 1;
+  int batch_limit_;
 
   mutable std::mutex mutex_;
   std::condition_variable work_waits_;
   std::condition_variable committed_;
   std::deque<Job> queue_;
+  int64_t in_work_ = 0;
   int64_t last_sequence_ = 0;
   int64_t wakes_ = 0;
   bool stopping_ = false;

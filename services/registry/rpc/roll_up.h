@@ -15,8 +15,8 @@ bool Recount(store::Snapshot& snapshot, Task& task);
 // Recounts one task and saves it, as "progressed", when that changed anything.
 absl::Status RollUp(store::Transaction& transaction, const TaskKey& key);
 
-// The same after the first report of one unit. A phase that is in progress already stays so: that is
-// one look at a small table, and the task is left alone.
+// The same after the first report of one unit. A phase that is in progress already stays so: that
+// is one look at a small table, and the task is left alone.
 absl::Status RollUpFirstReport(store::Transaction& transaction, const AssignmentKey& key);
 
 }  // namespace dondoc::registry
