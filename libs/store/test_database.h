@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <utility>
@@ -9,6 +8,7 @@
 
 #include "libs/base/clock.h"
 #include "libs/store/database.h"
+#include "libs/testing/temp_dir.h"
 
 namespace dondoc::testing {
 
@@ -17,14 +17,7 @@ class TestDatabase {
  public:
   TestDatabase(std::vector<store::Migration> migrations, const Clock& clock)
       : migrations_(std::move(migrations)), clock_(clock) {
-    std::string pattern = (std::filesystem::temp_directory_path() / "dondoc-test-XXXXXX").string();
-    folder_ = mkdtemp(pattern.data());
     Reopen();
-  }
-  ~TestDatabase() {
-    database_.reset();
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
   }
   TestDatabase(const TestDatabase&) = delete;
   TestDatabase& operator=(const TestDatabase&) = delete;
@@ -43,7 +36,7 @@ class TestDatabase {
   store::DatabaseOptions Options() const {
     return {.url = "sqlite:" + File(), .migrations = migrations_};
   }
-  std::string File() const { return (std::filesystem::path(folder_) / "test.db").string(); }
+  std::string File() const { return folder_.File("test.db"); }
 
   store::Database& operator*() { return *database_; }
   store::Database* operator->() { return database_.get(); }
@@ -51,7 +44,7 @@ class TestDatabase {
  private:
   std::vector<store::Migration> migrations_;
   const Clock& clock_;
-  std::string folder_;
+  const TempDir folder_;
   std::unique_ptr<store::Database> database_;
 };
 

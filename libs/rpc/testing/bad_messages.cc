@@ -182,12 +182,13 @@ void AddUnknownFields(Message& message, absl::string_view content) {
 }
 
 void ExpectNotKept(const std::string& database_file, absl::string_view content) {
+  std::string kept;
   for (const std::string& path : {database_file, database_file + "-wal"}) {
     std::ifstream file(path, std::ios::binary);
-    const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    EXPECT_FALSE(bytes.empty()) << path;
-    EXPECT_FALSE(absl::StrContains(bytes, content)) << path;
+    kept.append(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
   }
+  EXPECT_FALSE(kept.empty()) << database_file;
+  EXPECT_FALSE(absl::StrContains(kept, content)) << database_file;
 }
 
 }  // namespace dondoc::testing
