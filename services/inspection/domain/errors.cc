@@ -427,9 +427,10 @@ absl::Status MandatoryUnitUnknown(absl::string_view unit) {
 absl::Status NoCalendar(int64_t year) {
   return NoProgramme(
       "CALENDAR_MISSING",
-      {.vi = StrCat("chưa có thông báo ngày nghỉ năm ", year, "; hãy thêm lịch của năm đó."),
-       .en = StrCat("the official days off of ", year,
-                    " are not known; add the calendar of that year")},
+      {.vi = StrCat("chưa có thông báo ngày nghỉ năm ", year, "; hãy thêm tệp ", year,
+                    ".txt vào thư mục lịch (xem deploy/calendar) rồi khởi động lại dịch vụ."),
+       .en = StrCat("the official days off of ", year, " are not known; add ", year,
+                    ".txt to the calendar folder (see deploy/calendar) and restart the service")},
       {{"year", StrCat(year)}});
 }
 
