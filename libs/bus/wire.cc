@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -153,7 +152,9 @@ std::string DecodeHeader(absl::string_view text) {
                         absl::ascii_isxdigit(static_cast<unsigned char>(text[i + 1])) &&
                         absl::ascii_isxdigit(static_cast<unsigned char>(text[i + 2]));
     if (escape) {
-      decoded += absl::HexStringToBytes(text.substr(i + 1, 2));
+      int byte = 0;
+      static_cast<void>(absl::SimpleHexAtoi(text.substr(i + 1, 2), &byte));
+      decoded.push_back(static_cast<char>(byte));
       i += 2;
     } else {
       decoded.push_back(text[i]);

@@ -7,14 +7,33 @@
 #include "absl/synchronization/mutex.h"
 #include "libs/base/status_macros.h"
 #include "libs/log/log.h"
+#include "libs/process/probe.h"
 
 namespace dondoc::process {
 namespace {
 
+// Where callers are known by certificates, decisions count: they are never made by a played clock.
+absl::Status CheckTls(const Settings& settings) {
+  if (!settings.tls.Used()) return absl::OkStatus();
+  if (settings.clock != "system") {
+    return absl::InvalidArgumentError(
+        "a simulated clock is for demonstrations and is refused together with TLS; leave out "
+        "\"clock\" or the settings \"tls_...\"");
+  }
+  return rpc::ReadTls(settings.tls).status();
+}
+
 absl::Status RunWithLog(int argc, char** argv, settings::Table& table, const Settings& settings,
                         const std::function<absl::Status(const Clock&)>& serve) {
+  const bool probe = argc > 1 && absl::string_view(argv[1]) == "--probe";
+  if (probe) {
+    ++argv;
+    --argc;
+  }
   ASSIGN_OR_RETURN(const settings::Next next, table.Read(argc, argv, std::cout));
   if (next == settings::Next::kExit) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckTls(settings));
+  if (probe) return Probe(settings.listen, settings.tls);
   ASSIGN_OR_RETURN(const std::unique_ptr<Clock> clock, ClockFromSetting(settings.clock));
   log::Init({.service = settings.service,
              .level = *log::LevelNamed(settings.log_level),
@@ -47,6 +66,11 @@ void AddTo(settings::Table& table, Settings& settings) {
   table.Text("clock", settings.clock, "system, or simulated:... for a demonstration");
   table.Choice("log_level", settings.log_level, log::LevelNames(), "the least that is logged");
   table.Choice("log_format", settings.log_format, log::FormatNames(), "how a line looks");
+  table.Path("tls_certificate", settings.tls.certificate, {.may_be_empty = true},
+             "of the API, PEM; with it only mutual TLS is spoken");
+  table.Path("tls_key", settings.tls.key, {.may_be_empty = true}, "of tls_certificate");
+  table.Path("tls_client_ca", settings.tls.ca, {.may_be_empty = true},
+             "who may sign a caller's certificate");
   table.Bool("reflection", settings.reflection, "whether the API describes itself");
 }
 
@@ -86,6 +110,7 @@ bus::BusOptions BusOptionsOf(const Settings& settings, metrics::Registry& metric
 rpc::ServerOptions ServerOptionsOf(const Settings& settings, const Clock& clock,
                                    rpc::Observer observer) {
   return {.listen = settings.listen,
+          .tls = settings.tls,
           .service = settings.service,
           .reflection = settings.reflection,
           .observer = std::move(observer),

@@ -35,6 +35,7 @@ struct Settings {
   std::string log_level = "info";
   std::string log_format = "text";
   bool reflection = true;
+  rpc::TlsFiles tls = {};
 };
 
 // The defaults of a service on a machine of its own: the API on `port`, its metrics 2,000 above,
@@ -45,7 +46,8 @@ Settings DefaultsOf(const std::string& service, int port);
 void AddTo(settings::Table& table, Settings& settings);
 
 // Reads the settings, starts the log, runs `serve` with the clock, and ends the log. Returns the
-// exit code; what was wrong stands on stderr in one sentence.
+// exit code; what was wrong stands on stderr in one sentence. With --probe before all settings it
+// asks the running service with the same settings whether it serves, instead.
 int Run(int argc, char** argv, settings::Table& table, const Settings& settings,
         const std::function<absl::Status(const Clock&)>& serve);
 

@@ -1,7 +1,7 @@
 #include "libs/rpc/metadata.h"
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
 #include "libs/base/text.h"
 
@@ -34,7 +34,9 @@ std::string FromMetadata(absl::string_view value) {
                          absl::ascii_isxdigit(static_cast<unsigned char>(value[i + 1])) &&
                          absl::ascii_isxdigit(static_cast<unsigned char>(value[i + 2]));
     if (escaped) {
-      text += absl::HexStringToBytes(value.substr(i + 1, 2));
+      int byte = 0;
+      static_cast<void>(absl::SimpleHexAtoi(value.substr(i + 1, 2), &byte));
+      text += static_cast<char>(byte);
       i += 2;
     } else {
       text += value[i];

@@ -42,10 +42,15 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
                                                       const std::vector<Served>& services) {
   grpc::EnableDefaultHealthCheckService(true);
   if (options.reflection) EnableReflection();
+  std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials();
+  if (options.tls.Used()) {
+    ASSIGN_OR_RETURN(const TlsPem pem, ReadTls(options.tls));
+    credentials = ServerCredentialsOf(pem);
+  }
   std::unique_ptr<Server> server(new Server);
   grpc::ServerBuilder builder;
   SetLimits(builder, options);
-  builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &server->port_);
+  builder.AddListeningPort(options.listen, credentials, &server->port_);
   std::vector<Served> all = services;
   if (options.clock != nullptr) {
     server->clock_service_ = std::make_unique<ClockService>(*options.clock);

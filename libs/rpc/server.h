@@ -12,12 +12,15 @@
 #include "libs/rpc/clock_service.h"
 #include "libs/rpc/message_guard.h"
 #include "libs/rpc/observe.h"
+#include "libs/rpc/tls.h"
 
 namespace dondoc::rpc {
 
 struct ServerOptions {
   // "127.0.0.1:7401"; port 0 takes a free one.
   std::string listen = {};
+  // When they are named, the port speaks mutual TLS and nothing else.
+  TlsFiles tls = {};
   // For log lines and as health service name.
   std::string service = {};
   bool reflection = true;
@@ -40,7 +43,8 @@ struct Served {
 // them, and a MessageGuard before each service.
 class Server {
  public:
-  // Borrows the services. UNAVAILABLE when the address is taken.
+  // Borrows the services. UNAVAILABLE when the address is taken, INVALID_ARGUMENT when
+  // the files of TLS cannot be used.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
                                                        const std::vector<Served>& services);
   ~Server();

@@ -225,23 +225,30 @@ void Table::Choice(absl::string_view name, std::string& field, std::vector<std::
 }
 
 void Table::Secret(absl::string_view name, std::string& field, absl::string_view meaning) {
+  const auto take = [&field](absl::string_view secret) {
+    if (!IsOneLine(secret)) return false;
+    field = std::string(secret);
+    return true;
+  };
+  const auto take_file = [take](absl::string_view path) {
+    const std::optional<std::string> content = ReadFile(std::string(path));
+    return content && take(absl::StripTrailingAsciiWhitespace(*content));
+  };
   Add({.name = std::string(name),
        .allowed = "a secret of one line, or file: and the path of a file that holds it",
        .meaning = std::string(meaning),
        .secret = true,
        .set =
-           [&field](absl::string_view value) {
-             std::string secret(value);
-             if (absl::ConsumePrefix(&value, "file:")) {
-               std::optional<std::string> content = ReadFile(std::string(value));
-               if (!content) return false;
-               secret = std::string(absl::StripTrailingAsciiWhitespace(*content));
-             }
-             if (!IsOneLine(secret)) return false;
-             field = std::move(secret);
-             return true;
+           [take, take_file](absl::string_view value) {
+             return absl::ConsumePrefix(&value, "file:") ? take_file(value) : take(value);
            },
        .get = [&field] { return std::string(field.empty() ? "" : kMask); }});
+  Add({.name = absl::StrCat(name, "_file"),
+       .allowed = "the path of a file that holds one line",
+       .meaning = absl::StrCat("where ", name, " stands, instead of it"),
+       .set = take_file,
+       // The path has done its work once the secret is read.
+       .get = [] { return std::string(); }});
 }
 
 absl::Status Table::Apply(const Given& given) {

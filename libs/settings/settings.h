@@ -77,7 +77,8 @@ class Table {
   void Choice(absl::string_view name, std::string& field, std::vector<std::string> choices,
               absl::string_view meaning);
   // Never shown, in a refusal neither. "file:/run/secrets/x" takes it from a file, without the
-  // newline at its end. Refused on the command line, where every user of the machine could read it.
+  // newline at its end; so does a second setting, <name>_file, that holds the path alone. Refused
+  // on the command line, where every user of the machine could read it; the path is not.
   void Secret(absl::string_view name, std::string& field, absl::string_view meaning);
 
   // Fills the fields, or refuses. Answers --help and --print-settings on `out`.

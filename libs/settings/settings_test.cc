@@ -230,6 +230,19 @@ TEST(ASecret, ComesFromTheEnvironmentOrAFileAndIsNeverShown) {
   EXPECT_THAT(printed.output, Not(HasSubstr("hunter2")));
 }
 
+TEST(ASecret, ComesFromTheFileThatASettingOfItsOwnNames) {
+  const TempDir folder;
+  std::ofstream(folder.File("password")) << "hunter2\n";
+  {
+    const Environment environment{{"DONDOC_REDIS_PASSWORD_FILE", folder.File("password")}};
+    EXPECT_EQ(Read({}).sample.redis_password, "hunter2");
+  }
+  const std::string argument = "--redis_password_file=" + folder.File("password");
+  EXPECT_EQ(Read({argument.c_str()}).sample.redis_password, "hunter2");
+  EXPECT_THAT(Read({"--redis_password_file=/nowhere"}).next,
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
 TEST(ASecret, IsRefusedOnTheCommandLineAndNotRepeated) {
   const Result result = Read({"--redis_password=hunter2"});
   EXPECT_THAT(result.next, StatusIs(absl::StatusCode::kInvalidArgument));
@@ -247,8 +260,9 @@ TEST(Help, ListsEverySettingWithDefaultAndMeaning) {
   ASSERT_THAT(result.next, IsOk());
   EXPECT_EQ(*result.next, Next::kExit);
   EXPECT_THAT(result.output, HasSubstr("sample: shows every kind of setting"));
-  EXPECT_THAT(result.output, HasSubstr("max_streams     100             a whole number from 1 to "
-                                       "1000 streams"));
+  EXPECT_THAT(result.output,
+              HasSubstr("max_streams          100             a whole number from 1 to "
+                        "1000 streams"));
   EXPECT_THAT(result.output, HasSubstr("how long calls may finish after SIGTERM"));
 }
 
@@ -257,11 +271,11 @@ TEST(PrintSettings, ShowsEffectiveValuesAndWhereTheyComeFrom) {
   const Result result = Read({"--max_streams=40", "--print-settings"});
   ASSERT_THAT(result.next, IsOk());
   EXPECT_EQ(*result.next, Next::kExit);
-  EXPECT_THAT(result.output, HasSubstr("listen          127.0.0.1:7001  default\n"));
-  EXPECT_THAT(result.output, HasSubstr("max_streams     40              command line\n"));
+  EXPECT_THAT(result.output, HasSubstr("listen               127.0.0.1:7001  default\n"));
+  EXPECT_THAT(result.output, HasSubstr("max_streams          40              command line\n"));
   EXPECT_THAT(result.output,
-              HasSubstr("drain           2s              environment DONDOC_DRAIN\n"));
-  EXPECT_THAT(result.output, HasSubstr("redis_password  -               default\n"));
+              HasSubstr("drain                2s              environment DONDOC_DRAIN\n"));
+  EXPECT_THAT(result.output, HasSubstr("redis_password       -               default\n"));
 }
 
 TEST(PrintSettings, StillRefusesWhatIsWrong) {

@@ -80,7 +80,7 @@ int LLVMFuzzerTestOneInput(const unsigned char* data, size_t size) {
   // A secret may come from a file of its own, but no input of ours shall read one of the machine;
   // and what an input says itself is no secret.
   const std::string all = absl::StrCat(absl::StrJoin(arguments, "\n"), pieces[1]);
-  if (absl::StrContains(all, "file:") || absl::StrContains(all, kSecret)) return 0;
+  if (absl::StrContains(all, "file") || absl::StrContains(all, kSecret)) return 0;
   fuzz::Expect(Read(arguments) == Read(arguments), "the same arguments mean the same");
   return 0;
 }

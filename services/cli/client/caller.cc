@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "libs/base/ids.h"
@@ -32,11 +33,43 @@ grpc::ChannelArguments ChannelArguments() {
   return arguments;
 }
 
+std::shared_ptr<grpc::ChannelCredentials> CredentialsOf(const CallerOptions& options) {
+  return options.tls ? rpc::ChannelCredentialsOf(*options.tls) : grpc::InsecureChannelCredentials();
+}
+
+// What to look at, told where the connection itself failed. With TLS 1.3 a certificate that is
+// refused shows only as a connection that the other side ends.
+Sentence WhyUnreachable(const CallerOptions& options, absl::string_view cause) {
+  const std::string where =
+      absl::StrCat("Không kết nối được dịch vụ ", options.service, " ở ", options.address);
+  const std::string what = absl::StrCat("cannot reach the ", options.service, " service");
+  const bool handshake = absl::StrContains(cause, "SSL") || absl::StrContains(cause, "andshake") ||
+                         absl::StrContains(cause, "certificate");
+  if (options.tls && handshake) {
+    return {.vi = absl::StrCat(where,
+                               ": bắt tay TLS không thành; xem --tls-ca, --tls-certificate "
+                               "và hạn của chứng thư."),
+            .en = absl::StrCat(what, ": the TLS handshake failed")};
+  }
+  const bool ended = absl::StrContains(cause, "closed") || absl::StrContains(cause, "reset");
+  if (options.tls && ended) {
+    return {.vi = absl::StrCat(where, ": bên kia ngắt kết nối; có thể không nhận chứng thư này."),
+            .en = absl::StrCat(what, ": it hung up, perhaps on this certificate")};
+  }
+  if (!options.tls && ended) {
+    return {.vi = absl::StrCat(where,
+                               ": bên kia ngắt kết nối; có thể cần TLS (--tls-ca, "
+                               "--tls-certificate, --tls-key)."),
+            .en = absl::StrCat(what, ": it hung up, perhaps it wants TLS")};
+  }
+  return {.vi = absl::StrCat(where, "."), .en = what};
+}
+
 }  // namespace
 
 Caller::Caller(CallerOptions options)
     : options_(std::move(options)),
-      channel_(grpc::CreateCustomChannel(options_.address, grpc::InsecureChannelCredentials(),
+      channel_(grpc::CreateCustomChannel(options_.address, CredentialsOf(options_),
                                          ChannelArguments())) {}
 
 std::string Caller::RequestId() const {
@@ -88,10 +121,7 @@ absl::Status Caller::Explain(const grpc::Status& status, absl::Duration timeout)
                            {"cause", status.error_message()}};
   if (refused.code() == absl::StatusCode::kUnavailable) {
     return Refuse(refused.code(), "SERVICE_UNREACHABLE",
-                  {.vi = absl::StrCat("Không kết nối được dịch vụ ", options_.service, " ở ",
-                                      options_.address, "."),
-                   .en = absl::StrCat("cannot reach the ", options_.service, " service")},
-                  details);
+                  WhyUnreachable(options_, status.error_message()), details);
   }
   if (refused.code() == absl::StatusCode::kDeadlineExceeded) {
     return Refuse(refused.code(), "NO_ANSWER_IN_TIME",

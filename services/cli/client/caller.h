@@ -4,10 +4,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "libs/rpc/tls.h"
 
 namespace dondoc::cli {
 
@@ -21,6 +23,8 @@ struct CallerOptions {
   std::string request_id;
   // How often a call is tried in all. One where whoever calls has a better moment to try again.
   int tries_max = 3;
+  // Who we are to a service that speaks mutual TLS; nothing for one that speaks without.
+  std::optional<rpc::TlsPem> tls = std::nullopt;
 };
 
 // How this program calls one service: the channel, the actor, the deadline, and trying again.

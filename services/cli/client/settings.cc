@@ -111,6 +111,22 @@ absl::Status Check(const Settings& settings) {
   return absl::OkStatus();
 }
 
+absl::Status ReadTlsFiles(Settings& settings) {
+  const rpc::TlsFiles files = {
+      .certificate = settings.tls_certificate, .key = settings.tls_key, .ca = settings.tls_ca};
+  if (!files.Used()) return absl::OkStatus();
+  absl::StatusOr<rpc::TlsPem> pem = rpc::ReadTls(files);
+  if (!pem.ok()) {
+    return Refuse(absl::StatusCode::kInvalidArgument, "TLS_FILES_INVALID",
+                  {.vi = "Không dùng được các tệp TLS: cần đủ --tls-ca, --tls-certificate và "
+                         "--tls-key, dạng PEM.",
+                   .en = std::string(pem.status().message())},
+                  {{"field", "--tls-certificate"}});
+  }
+  settings.tls = *std::move(pem);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Duration Settings::Timeout() const {
@@ -136,6 +152,12 @@ const std::vector<SettingRow>& SettingRows() {
        "who acts, by default the OS user"},
       {"timeout", "DONDOC_TIMEOUT", &Settings::timeout, "Thời gian chờ một lời gọi",
        "deadline of one call"},
+      {"tls-ca", "DONDOC_TLS_CA", &Settings::tls_ca, "CA của dịch vụ (PEM); dùng TLS hai chiều",
+       "CA of the services (PEM), for mutual TLS"},
+      {"tls-certificate", "DONDOC_TLS_CERTIFICATE", &Settings::tls_certificate,
+       "Chứng thư của bên gọi (PEM)", "our certificate (PEM)"},
+      {"tls-key", "DONDOC_TLS_KEY", &Settings::tls_key, "Khóa của chứng thư đó (PEM)",
+       "the key of that certificate (PEM)"},
       {"plan", "DONDOC_PLAN", &Settings::plan, "Kế hoạch đang làm, ví dụ cchc-2023",
        "the plan that is meant"},
   };
@@ -157,7 +179,8 @@ absl::Status CompleteSettings(const std::vector<std::string>& given, const Envir
   }
   if (settings.actor.empty()) settings.actor = UserOfThisProcess(environment);
   ASSIGN_OR_RETURN(settings.actor, CleanLine("--actor", settings.actor, kActorCodePointsMax));
-  return Check(settings);
+  RETURN_IF_ERROR(Check(settings));
+  return ReadTlsFiles(settings);
 }
 
 }  // namespace dondoc::cli

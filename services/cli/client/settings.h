@@ -1,11 +1,13 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "libs/rpc/tls.h"
 #include "services/cli/render/console.h"
 
 namespace dondoc::cli {
@@ -20,6 +22,10 @@ struct Settings {
   std::string actor;
   // How long one call may take, all tries together. Streams have no limit.
   std::string timeout = "10s";
+  // PEM files for services that speak mutual TLS: all three, or none.
+  std::string tls_ca;
+  std::string tls_certificate;
+  std::string tls_key;
   // The plan that is meant where none is named.
   std::string plan;
 
@@ -27,6 +33,9 @@ struct Settings {
   std::string config;
   std::string request_id;
   bool json = false;
+
+  // What stands in those files, read by CompleteSettings; nothing without TLS.
+  std::optional<rpc::TlsPem> tls;
 
   absl::Duration Timeout() const;
 };
@@ -45,8 +54,8 @@ const std::vector<SettingRow>& SettingRows();
 // Fills in what the command line left open, field by field: the environment first, then the
 // configuration file (--config, or ~/.config/dondoc/config when it is there), then the default;
 // then checks the whole. `given` holds the keys that stood on the command line. INVALID_ARGUMENT,
-// reasons CONFIG_UNREADABLE, CONFIG_LINE_INVALID (with the line) and SETTING_INVALID (with the
-// field).
+// reasons CONFIG_UNREADABLE, CONFIG_LINE_INVALID (with the line), SETTING_INVALID (with the
+// field) and TLS_FILES_INVALID.
 absl::Status CompleteSettings(const std::vector<std::string>& given, const Environment& environment,
                               Settings& settings);
 

@@ -45,7 +45,8 @@ const Caller& Session::CallerOf(const std::string& service, const std::string& a
                                                     .address = address,
                                                     .actor = settings_.actor,
                                                     .timeout = timeout,
-                                                    .request_id = settings_.request_id});
+                                                    .request_id = settings_.request_id,
+                                                    .tls = settings_.tls});
   }
   return *caller;
 }
