@@ -111,6 +111,8 @@ struct DeadLetter {
 };
 // The oldest first, at most 1,000.
 std::vector<DeadLetter> ReadDeadLetters(store::Snapshot& snapshot);
+// NOT_FOUND, reason DEAD_LETTER_NOT_FOUND.
+absl::Status DeadLetterNotFound(absl::string_view event_id);
 // Gives the letter with this event id another round of attempts, within about a second; what waits
 // behind it follows. NOT_FOUND, or FAILED_PRECONDITION when the message was no event at all.
 absl::Status RedriveDeadLetter(store::Transaction& transaction, absl::string_view event_id);

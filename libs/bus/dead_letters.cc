@@ -33,17 +33,20 @@ std::vector<DeadLetter> ReadDeadLetters(store::Snapshot& snapshot) {
   return letters;
 }
 
+absl::Status DeadLetterNotFound(absl::string_view event_id) {
+  return Refuse(
+      absl::StatusCode::kNotFound, "DEAD_LETTER_NOT_FOUND",
+      {.vi = absl::StrCat("Không có sự kiện hỏng nào mang mã ", event_id,
+                          "; hãy xem lại danh sách."),
+       .en = absl::StrCat("there is no dead letter ", event_id, "; look at the list again")},
+      {{"event_id", std::string(event_id)}});
+}
+
 absl::Status RedriveDeadLetter(store::Transaction& transaction, absl::string_view event_id) {
   const std::string id(event_id);
   const auto version =
       transaction.sql().Value<int64_t>("select version from bus_dead_letters where id = :id", id);
-  if (!version) {
-    return Refuse(
-        absl::StatusCode::kNotFound, "DEAD_LETTER_NOT_FOUND",
-        {.vi = absl::StrCat("Không có sự kiện hỏng nào mang mã ", id, "; hãy xem lại danh sách."),
-         .en = absl::StrCat("there is no dead letter ", id, "; look at the list again")},
-        {{"event_id", id}});
-  }
+  if (!version) return DeadLetterNotFound(id);
   if (*version < 1) {
     return Refuse(
         absl::StatusCode::kFailedPrecondition, "DEAD_LETTER_UNREADABLE",

@@ -43,14 +43,6 @@ bool IsDamage(const soci::soci_error& error) {
          absl::StrContains(error.what(), "not a database");
 }
 
-absl::Status ToStatus(const soci::soci_error& error, const std::string& file) {
-  if (IsDamage(error)) return error::StorageDamaged(file);
-  if (SqliteCode(error) == SQLITE_FULL || absl::StrContains(error.what(), "disk is full")) {
-    return error::StorageFull();
-  }
-  return absl::InternalError(absl::StrCat("database: ", error.what()));
-}
-
 // Waits up to 5 s for a lock; only a backup that reads the file can hold one.
 std::string ConnectTo(const std::string& file) {
   return absl::StrCat("db=\"", file, "\" timeout=5");
@@ -68,7 +60,16 @@ void TightenWriter(soci::session& session) {
   session << "pragma cache_size = -65536";
 }
 
-// A reader that closes must not checkpoint: only the writer does.
+}  // namespace
+
+absl::Status ToStatus(const soci::soci_error& error, const std::string& file) {
+  if (IsDamage(error)) return error::StorageDamaged(file);
+  if (SqliteCode(error) == SQLITE_FULL || absl::StrContains(error.what(), "disk is full")) {
+    return error::StorageFull();
+  }
+  return absl::InternalError(absl::StrCat("database: ", error.what()));
+}
+
 void TightenReader(soci::session& session) {
   auto* backend = static_cast<soci::sqlite3_session_backend*>(session.get_backend());
   sqlite_api::sqlite3_db_config(backend->conn_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
@@ -76,8 +77,6 @@ void TightenReader(soci::session& session) {
   session << "pragma wal_autocheckpoint = 0";
   session << "pragma cache_size = -4096";
 }
-
-}  // namespace
 
 absl::StatusOr<FileLock> FileLock::Take(const std::string& file) {
   const std::string name = file + ".lock";

@@ -34,6 +34,11 @@ struct Connection {
   Sql sql;
 };
 
+// Makes a connection one that only reads and, when it closes, leaves the checkpoint to the writer.
+void TightenReader(soci::session& session);
+// What SQLite says of `file`, as a refusal.
+absl::Status ToStatus(const soci::soci_error& error, const std::string& file);
+
 // See Database. Members own; the writer thread alone touches writer_, last_hash_,
 // next_sequence_ and batch_limit_.
 class SqliteDatabase final : public Database {

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "services/cli/render/console.h"
+
+// dondoc-admin: what an operator looks at and does, beside the services and without them.
+namespace dondoc::cli::admin {
+
+// "registry", "kpi", "inspection", "notification"; in the order in which they are shown.
+const std::vector<std::string>& ServiceNames();
+
+// What the command line said.
+struct Options {
+  // The admin listener of each service, and the listener of kpi itself for its cache.
+  std::map<std::string, std::string> addresses;
+  std::string kpi_api = "127.0.0.1:7402";
+  std::string actor;
+  bool json = false;
+  // Only this one; empty for all four.
+  std::string service;
+  std::string event_id;
+  bool all_letters = false;
+  int64_t from_sequence = 0;
+  // Files that are read without a service.
+  std::string file;
+  std::string target;
+};
+
+// Those that ask running services.
+absl::Status ShowStatus(const Options& options, const Console& console);
+absl::Status ShowSchema(const Options& options, const Console& console);
+absl::Status ListDeadLetters(const Options& options, const Console& console);
+absl::Status ShowDeadLetter(const Options& options, const Console& console);
+absl::Status RedriveDeadLetters(const Options& options, const Console& console);
+absl::Status Republish(const Options& options, const Console& console);
+absl::Status RebuildCache(const Options& options, const Console& console);
+absl::Status VerifyLogs(const Options& options, const Console& console);
+
+// Those that read a database file, whether its service runs or not.
+absl::Status VerifyFile(const Options& options, const Console& console);
+absl::Status CopyFile(const Options& options, const Console& console);
+
+// The whole program, apart from the process around it: answers the exit code.
+int RunAdmin(const std::vector<std::string>& arguments, const Environment& environment,
+             const Console& console);
+
+}  // namespace dondoc::cli::admin

@@ -1,0 +1,171 @@
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/refusal.h"
+#include "services/cli/admin/admin.h"
+#include "services/cli/client/exit_code.h"
+#include "services/cli/input/values.h"
+#include "services/cli/render/help.h"
+#include "services/cli/render/json.h"
+#include "services/cli/render/refusal.h"
+
+namespace dondoc::cli::admin {
+namespace {
+
+using Action = absl::Status (*)(const Options&, const Console&);
+
+// The admin listeners of deploy/up's defaults: 1,000 above the services.
+constexpr int kFirstPort = 8401;
+
+// The commands while they are declared, and the one that was chosen.
+class Commands {
+ public:
+  Commands(CLI::App& root, Options& options) : root_(root), options_(options) {}
+
+  CLI::App& Noun(const std::string& name, const Sentence& help) {
+    CLI::App* noun = root_.add_subcommand(name, Help(help.vi, help.en));
+    noun->require_subcommand(1);
+    return *noun;
+  }
+  CLI::App& Verb(CLI::App& parent, const std::string& name, const Sentence& help, Action action) {
+    CLI::App* verb = parent.add_subcommand(name, Help(help.vi, help.en));
+    verb->callback([this, action] { chosen_ = action; });
+    return *verb;
+  }
+  CLI::Option* AddService(CLI::App& verb) {
+    return verb
+        .add_option("--service", options_.service,
+                    Help("Chỉ dịch vụ này", "only this service; else all four"))
+        ->check(CLI::IsMember(ServiceNames()));
+  }
+  void AddEventId(CLI::App& verb) {
+    verb.add_option("event", options_.event_id, Help("Mã sự kiện", "id of the event"));
+  }
+  void AddFile(CLI::App& verb, const char* name) {
+    verb.add_option(name, options_.file, Help("Tệp cơ sở dữ liệu", "a database file"));
+  }
+
+  CLI::App& root() { return root_; }
+  Options& options() { return options_; }
+  Action chosen() const { return chosen_; }
+
+ private:
+  CLI::App& root_;
+  Options& options_;
+  Action chosen_ = nullptr;
+};
+
+absl::Status VerifyAudit(const Options& options, const Console& console) {
+  return options.file.empty() ? VerifyLogs(options, console) : VerifyFile(options, console);
+}
+
+void AddLetterCommands(Commands& commands) {
+  CLI::App& letters = commands.Noun(
+      "dead-letters", {.vi = "Sự kiện không áp dụng được", .en = "events that failed for good"});
+  commands.AddService(commands.Verb(
+      letters, "list", {.vi = "Liệt kê", .en = "those that there are"}, ListDeadLetters));
+  CLI::App& show = commands.Verb(letters, "show", {.vi = "Xem một sự kiện", .en = "one of them"},
+                                 ShowDeadLetter);
+  commands.AddEventId(show);
+  commands.AddService(show)->required();
+  CLI::App& redrive = commands.Verb(
+      letters, "redrive", {.vi = "Thử lại", .en = "give them another round"}, RedriveDeadLetters);
+  commands.AddEventId(redrive);
+  redrive.add_flag("--all", commands.options().all_letters, Help("Tất cả", "all that there are"));
+  commands.AddService(redrive)->required();
+}
+
+void AddCommands(Commands& commands) {
+  CLI::App& root = commands.root();
+  commands.AddService(commands.Verb(
+      root, "status", {.vi = "Tình trạng các dịch vụ", .en = "how the services are"}, ShowStatus));
+  commands.AddService(commands.Verb(
+      root, "schema", {.vi = "Lược đồ dữ liệu", .en = "versions of the schema"}, ShowSchema));
+  AddLetterCommands(commands);
+
+  CLI::App& republish = commands.Verb(
+      root, "republish", {.vi = "Phát lại sự kiện", .en = "publish events again"}, Republish);
+  commands.AddService(republish)->required();
+  republish
+      .add_option("--from", commands.options().from_sequence,
+                  Help("Từ số thứ tự", "from this sequence of its log on"))
+      ->required();
+
+  CLI::App& cache = commands.Noun("cache", {.vi = "Bộ nhớ đệm của kpi", .en = "the cache of kpi"});
+  commands.Verb(cache, "rebuild", {.vi = "Tính và ghi lại", .en = "compute and write it anew"},
+                RebuildCache);
+
+  CLI::App& audit = commands.Noun("audit", {.vi = "Nhật ký sự kiện", .en = "the log of events"});
+  CLI::App& verify = commands.Verb(
+      audit, "verify", {.vi = "Kiểm tra chuỗi băm", .en = "its chain of hashes"}, VerifyAudit);
+  commands.AddService(verify);
+  commands.AddFile(verify, "--file");
+
+  CLI::App& copy = commands.Verb(
+      root, "copy", {.vi = "Sao một cơ sở dữ liệu đang chạy", .en = "copy a live database file"},
+      CopyFile);
+  commands.AddFile(copy, "file");
+  copy.add_option("target", commands.options().target, Help("Tệp mới", "the new file"))->required();
+}
+
+void AddGlobalOptions(CLI::App& app, Options& options) {
+  int port = kFirstPort;
+  for (const std::string& name : ServiceNames()) {
+    options.addresses[name] = absl::StrCat("127.0.0.1:", port++);
+    app.add_option(absl::StrCat("--", name), options.addresses[name],
+                   Help("Cổng quản trị", "where it listens for operators"));
+  }
+  app.add_option("--kpi-api", options.kpi_api,
+                 Help("Cổng dịch vụ của kpi", "where kpi serves; for cache rebuild"));
+  app.add_option("--actor", options.actor, Help("Người thao tác", "who does it [DONDOC_ACTOR]"));
+  app.add_flag("--json", options.json, Help("In JSON cho máy đọc", "JSON, a line a service"));
+}
+
+int Report(const Console& console, bool json, const absl::Status& status) {
+  if (status.ok()) return kExitOk;
+  console.out.flush();
+  if (json) {
+    console.err << RefusalToJson(status) << '\n';
+  } else {
+    PrintRefusal(console, status);
+  }
+  return ExitCodeOf(status);
+}
+
+}  // namespace
+
+const std::vector<std::string>& ServiceNames() {
+  static const std::vector<std::string> kNames = {"registry", "kpi", "inspection", "notification"};
+  return kNames;
+}
+
+int RunAdmin(const std::vector<std::string>& arguments, const Environment& environment,
+             const Console& console) {
+  Options options;
+  CLI::App app("Đôn đốc: công việc vận hành (for those who keep the services running)",
+               "dondoc-admin");
+  app.formatter(std::make_shared<HelpFormatter>(console));
+  app.set_help_flag("-h,--help", Help("Hướng dẫn", "this help"));
+  app.require_subcommand(1);
+  app.fallthrough();
+  AddGlobalOptions(app, options);
+  Commands commands(app, options);
+  AddCommands(commands);
+  try {
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::CallForHelp&) {
+    console.out << app.help();
+    return kExitOk;
+  } catch (const CLI::ParseError& error) {
+    return Report(console, options.json,
+                  Refuse(absl::StatusCode::kInvalidArgument, "USAGE",
+                         {.vi = "Sai cách dùng; xem: dondoc-admin --help", .en = error.what()}));
+  }
+  if (options.actor.empty()) options.actor = environment("DONDOC_ACTOR");
+  if (options.actor.empty()) options.actor = environment("USER");
+  return Report(console, options.json, commands.chosen()(options, console));
+}
+
+}  // namespace dondoc::cli::admin
