@@ -1,0 +1,275 @@
+#include "libs/identity/accounts.h"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "libs/base/ids.h"
+#include "libs/base/status_macros.h"
+#include "libs/base/text.h"
+#include "libs/identity/account_errors.h"
+#include "libs/identity/base64url.h"
+#include "libs/identity/json.h"
+#include "libs/identity/signing_keys.h"
+#include "libs/log/log.h"
+
+namespace dondoc::identity {
+namespace {
+
+constexpr size_t kNameBytesMax = 63;
+constexpr size_t kDisplayNameMax = 255;
+constexpr absl::Duration kFirstLock = absl::Minutes(1);
+constexpr absl::Duration kLongestLock = absl::Hours(1);
+constexpr absl::Duration kFailuresForgotten = absl::Hours(24);
+// Each check of a password takes the memory of PasswordCost; more at once would be a way to exhaust
+// ours.
+constexpr int kHashingMax = 4;
+constexpr size_t kSessionBytes = 32;
+
+bool IsAccountName(absl::string_view name) {
+  return !name.empty() && name.size() <= kNameBytesMax &&
+         std::all_of(name.begin(), name.end(), [](unsigned char c) {
+           return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '.' || c == '_' ||
+                  c == '-';
+         });
+}
+
+int64_t Micros(absl::Time time) { return absl::ToUnixMicros(time); }
+
+std::string SessionId(absl::string_view session) { return Hex(Sha256(session)); }
+
+std::string NewSession() {
+  std::string bytes(kSessionBytes, '\0');
+  randombytes_buf(bytes.data(), bytes.size());
+  return ToBase64Url(bytes);
+}
+
+// Counts one attempt for `name`, or refuses it while the name is locked.
+absl::Status CountAttempt(store::Transaction& transaction, const std::string& name) {
+  const absl::Time now = transaction.now();
+  const int64_t forgotten_before = Micros(now - kFailuresForgotten);
+  transaction.sql().Run("delete from identity_attempts where last_at < :before", forgotten_before);
+  const auto row = transaction.sql().One<int64_t, int64_t>(
+      "select failures, locked_until from identity_attempts where name = :name", name);
+  const auto [before, locked_until] = row.value_or(std::make_tuple(int64_t{0}, int64_t{0}));
+  if (absl::FromUnixMicros(locked_until) > now) {
+    return error::SignInLocked(absl::FromUnixMicros(locked_until) - now);
+  }
+  const int64_t failures = before + 1;
+  const absl::Time until = now + LockAfter(static_cast<int>(failures));
+  transaction.sql().Run(
+      "insert into identity_attempts (name, failures, last_at, locked_until) values (:name, "
+      ":failures, :last_at, :locked_until) on conflict (name) do update set failures = "
+      "excluded.failures, last_at = excluded.last_at, locked_until = excluded.locked_until",
+      name, failures, Micros(now), Micros(until));
+  return absl::OkStatus();
+}
+
+void ForgetAttempts(store::Transaction& transaction, const std::string& name) {
+  transaction.sql().Run("delete from identity_attempts where name = :name", name);
+}
+
+void EndSessions(store::Transaction& transaction, const std::string& name) {
+  transaction.sql().Run("delete from identity_sessions where account = :name", name);
+}
+
+void StartSession(store::Transaction& transaction, const std::string& name,
+                  const std::string& session) {
+  const absl::Time now = transaction.now();
+  // Those that have ended go when somebody comes.
+  transaction.sql().Run(
+      "delete from identity_sessions where used_at <= :idle or started_at <= :started",
+      Micros(now - kSessionIdleMax), Micros(now - kSessionMax));
+  transaction.sql().Run(
+      "insert into identity_sessions (id, account, started_at, used_at) values (:id, :account, "
+      ":started_at, :used_at)",
+      SessionId(session), name, Micros(now), Micros(now));
+}
+
+// Sets a password if the one before is still `old_hash`; somebody else may have been faster.
+bool ReplacePassword(store::Transaction& transaction, const std::string& name,
+                     const std::string& old_hash, const std::string& new_hash) {
+  return transaction.sql().Run(
+             "update identity_accounts set password_hash = :new_hash, must_change = 0, "
+             "password_at = :at where name = :name and password_hash = :old_hash and disabled = 0",
+             new_hash, Micros(transaction.now()), name, old_hash) == 1;
+}
+
+}  // namespace
+
+absl::Duration LockAfter(int failures) {
+  if (failures < kFailuresMax) return absl::ZeroDuration();
+  const int doublings = std::min(failures - kFailuresMax, 16);
+  return std::min(kFirstLock * (int64_t{1} << doublings), kLongestLock);
+}
+
+Accounts::Accounts(store::Database& database, AccountsOptions options)
+    : database_(database),
+      options_(std::move(options)),
+      nobodys_hash_(HashPassword(NewSession(), options_.cost)) {}
+
+absl::Status Accounts::Create(const NewAccount& account) {
+  if (!IsAccountName(account.name)) return error::AccountNameInvalid();
+  ASSIGN_OR_RETURN(const std::string display_name,
+                   CleanLine("display_name", account.display_name, kDisplayNameMax));
+  ASSIGN_OR_RETURN(const std::string password, CleanPassword(account.password));
+  RETURN_IF_ERROR(CheckNewPassword(account.name, password));
+  ASSIGN_OR_RETURN(const std::string hash, Hash(password));
+  return database_.WriteAndWait([&](store::Transaction& transaction) -> absl::Status {
+    const int64_t now = Micros(transaction.now());
+    const int64_t added = transaction.sql().Run(
+        "insert into identity_accounts (name, display_name, password_hash, must_change, disabled, "
+        "created_at, password_at) values (:name, :display_name, :hash, 1, 0, :created_at, "
+        ":password_at) on conflict (name) do nothing",
+        account.name, display_name, hash, now, now);
+    return added == 1 ? absl::OkStatus() : error::AccountExists(account.name);
+  });
+}
+
+absl::Status Accounts::ResetPassword(const std::string& name, absl::string_view password) {
+  ASSIGN_OR_RETURN(const std::string clean, CleanPassword(password));
+  RETURN_IF_ERROR(CheckNewPassword(name, clean));
+  ASSIGN_OR_RETURN(const std::string hash, Hash(clean));
+  return database_.WriteAndWait([&](store::Transaction& transaction) -> absl::Status {
+    const int64_t changed = transaction.sql().Run(
+        "update identity_accounts set password_hash = :hash, must_change = 1, password_at = :at "
+        "where name = :name",
+        hash, Micros(transaction.now()), name);
+    if (changed == 0) return error::AccountNotFound(name);
+    EndSessions(transaction, name);
+    ForgetAttempts(transaction, name);
+    return absl::OkStatus();
+  });
+}
+
+absl::Status Accounts::SetDisabled(const std::string& name, bool disabled) {
+  return database_.WriteAndWait([&](store::Transaction& transaction) -> absl::Status {
+    const int64_t changed = transaction.sql().Run(
+        "update identity_accounts set disabled = :disabled where name = :name", disabled, name);
+    if (changed == 0) return error::AccountNotFound(name);
+    if (disabled) EndSessions(transaction, name);
+    return absl::OkStatus();
+  });
+}
+
+absl::StatusOr<std::string> Accounts::Hash(absl::string_view password) {
+  if (++hashing_ > kHashingMax) {
+    --hashing_;
+    return error::SignInBusy();
+  }
+  std::string hash = HashPassword(std::string(password), options_.cost);
+  --hashing_;
+  return hash;
+}
+
+absl::StatusOr<Accounts::Known> Accounts::Authenticate(const std::string& name,
+                                                       absl::string_view password) {
+  if (!IsAccountName(name)) return error::SignInRefused();
+  // Counted before it is checked, and before it is known whether there is room to check it.
+  std::optional<Known> known;
+  const auto count = [&](store::Transaction& transaction) -> absl::Status {
+    RETURN_IF_ERROR(CountAttempt(transaction, name));
+    const auto row = transaction.sql().One<std::string, int64_t, int64_t>(
+        "select password_hash, must_change, disabled from identity_accounts where name = :name",
+        name);
+    known.reset();
+    if (row) known = Known{std::get<0>(*row), std::get<1>(*row) != 0, std::get<2>(*row) != 0};
+    return absl::OkStatus();
+  };
+  RETURN_IF_ERROR(database_.WriteAndWait(count));
+  if (++hashing_ > kHashingMax) {
+    --hashing_;
+    return error::SignInBusy();
+  }
+  const bool matches = PasswordMatches(known ? known->password_hash : nobodys_hash_,
+                                       CleanPassword(password).value_or(std::string()));
+  --hashing_;
+  if (!matches || !known || known->disabled) {
+    log::Warning("sign_in.refused", {{"account", name}});
+    return error::SignInRefused();
+  }
+  return *std::move(known);
+}
+
+absl::StatusOr<std::string> Accounts::SignIn(const std::string& name, absl::string_view password) {
+  ASSIGN_OR_RETURN(const Known known, Authenticate(name, password));
+  const std::string session = NewSession();
+  RETURN_IF_ERROR(database_.WriteAndWait([&](store::Transaction& transaction) -> absl::Status {
+    ForgetAttempts(transaction, name);
+    if (known.must_change) return absl::OkStatus();
+    const auto unchanged = transaction.sql().Value<int64_t>(
+        "select 1 from identity_accounts where name = :name and password_hash = :hash and "
+        "disabled = 0",
+        name, known.password_hash);
+    if (!unchanged) return error::SignInRefused();
+    StartSession(transaction, name, session);
+    return absl::OkStatus();
+  }));
+  if (known.must_change) return error::PasswordChangeRequired();
+  log::Info("sign_in.done", {{"account", name}});
+  return session;
+}
+
+absl::Status Accounts::ChangePassword(const PasswordChange& change) {
+  ASSIGN_OR_RETURN(const std::string password, CleanPassword(change.new_password));
+  RETURN_IF_ERROR(CheckNewPassword(change.name, password));
+  ASSIGN_OR_RETURN(const std::string old_password, CleanPassword(change.old_password));
+  if (password == old_password) return error::PasswordUnchanged();
+  ASSIGN_OR_RETURN(const Known known, Authenticate(change.name, old_password));
+  ASSIGN_OR_RETURN(const std::string hash, Hash(password));
+  return database_.WriteAndWait([&](store::Transaction& transaction) -> absl::Status {
+    if (!ReplacePassword(transaction, change.name, known.password_hash, hash)) {
+      return error::SignInRefused();
+    }
+    EndSessions(transaction, change.name);
+    ForgetAttempts(transaction, change.name);
+    return absl::OkStatus();
+  });
+}
+
+absl::Status Accounts::SignOut(absl::string_view session) {
+  return database_.WriteAndWait([&](store::Transaction& transaction) -> absl::Status {
+    transaction.sql().Run("delete from identity_sessions where id = :id", SessionId(session));
+    return absl::OkStatus();
+  });
+}
+
+absl::StatusOr<std::string> Accounts::IssueToken(absl::string_view session) {
+  std::string token;
+  RETURN_IF_ERROR(database_.WriteAndWait([&](store::Transaction& transaction) -> absl::Status {
+    const absl::Time now = transaction.now();
+    const std::string id = SessionId(session);
+    const auto account = transaction.sql().Value<std::string>(
+        "select account from identity_sessions where id = :id and used_at > :idle and started_at > "
+        ":started",
+        id, Micros(now - kSessionIdleMax), Micros(now - kSessionMax));
+    if (!account) return error::SessionEnded();
+    transaction.sql().Run("update identity_sessions set used_at = :now where id = :id", Micros(now),
+                          id);
+    RotateSigningKeys(transaction);
+    const int64_t seconds = absl::ToUnixSeconds(now);
+    token = SignToken(
+        KeyThatSigns(ReadSigningKeys(transaction), now),
+        absl::StrCat(R"({"iss":)", JsonText(options_.issuer), R"(,"aud":)",
+                     JsonText(options_.audience), R"(,"sub":)", JsonText(*account), R"(,"iat":)",
+                     seconds, R"(,"exp":)", seconds + absl::ToInt64Seconds(kTokenLife), "}"));
+    return absl::OkStatus();
+  }));
+  return token;
+}
+
+absl::StatusOr<std::string> Accounts::PublishKeys() {
+  std::string keys;
+  RETURN_IF_ERROR(database_.WriteAndWait([&](store::Transaction& transaction) -> absl::Status {
+    RotateSigningKeys(transaction);
+    keys = JwkSetOf(ReadSigningKeys(transaction));
+    return absl::OkStatus();
+  }));
+  return keys;
+}
+
+}  // namespace dondoc::identity

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "libs/identity/passwords.h"
+#include "libs/store/database.h"
+
+namespace dondoc::identity {
+
+// A session ends after this long without a token, and after this long at all.
+inline constexpr absl::Duration kSessionIdleMax = absl::Minutes(30);
+inline constexpr absl::Duration kSessionMax = absl::Hours(12);
+// Short, because a token cannot be taken back before it expires.
+inline constexpr absl::Duration kTokenLife = absl::Minutes(5);
+
+// From this many wrong passwords on a name is locked, for twice as long each time, up to an hour. A
+// day without a wrong one, the right one, or a reset forgets them.
+inline constexpr int kFailuresMax = 5;
+absl::Duration LockAfter(int failures);
+
+struct AccountsOptions {
+  // The claims iss and aud of the tokens.
+  std::string issuer = "dondoc";
+  std::string audience = "dondoc";
+  PasswordCost cost = {};
+};
+
+struct NewAccount {
+  // 1 to 63 of a-z, 0-9, ".", "_", "-".
+  std::string name;
+  std::string display_name;
+  // For the first sign-in only.
+  std::string password;
+};
+
+struct PasswordChange {
+  std::string name;
+  std::string old_password;
+  std::string new_password;
+};
+
+// Accounts for an office without an identity provider: passwords, sessions and the short-lived
+// tokens that services believe. Who may do what is not here but in grants.h.
+//
+// Time is the database's clock. An attempt to sign in is counted before the password is looked at,
+// so that many at once are no way around the lock; a name that nobody has costs the same time and
+// is locked in the same way. Thread-safe; each call that takes a password needs a tenth of a second
+// and memory of its own, so call it from a thread that may wait. Borrows the database, which has
+// the schema dondoc::identity_schema().
+class Accounts {
+ public:
+  Accounts(store::Database& database, AccountsOptions options);
+
+  // The account must change its password before it can sign in. ACCOUNT_NAME_INVALID,
+  // ACCOUNT_EXISTS, or what the password or the display name is refused for.
+  absl::Status Create(const NewAccount& account);
+  // Sets a password for one use, ends all sessions and lifts the lock. ACCOUNT_NOT_FOUND.
+  absl::Status ResetPassword(const std::string& name, absl::string_view password);
+  // A closed account cannot sign in and its sessions have ended. ACCOUNT_NOT_FOUND.
+  absl::Status SetDisabled(const std::string& name, bool disabled);
+
+  // The secret of a new session. SIGN_IN_REFUSED, SIGN_IN_LOCKED, SIGN_IN_BUSY,
+  // PASSWORD_CHANGE_REQUIRED.
+  absl::StatusOr<std::string> SignIn(const std::string& name, absl::string_view password);
+  // Ends all sessions of the account. Refuses as SignIn does, and a new password that is too weak
+  // or the old one (PASSWORD_UNCHANGED).
+  absl::Status ChangePassword(const PasswordChange& change);
+  // Ends the session; it need not exist.
+  absl::Status SignOut(absl::string_view session);
+
+  // A token for the session's account, good for kTokenLife. SESSION_ENDED.
+  absl::StatusOr<std::string> IssueToken(absl::string_view session);
+  // What checks those tokens.
+  absl::StatusOr<std::string> PublishKeys();
+
+ private:
+  // What is known of an account when its password has been given.
+  struct Known {
+    std::string password_hash;
+    bool must_change = false;
+    bool disabled = false;
+  };
+
+  // Counts the attempt, checks the password, and answers what is known of the account.
+  absl::StatusOr<Known> Authenticate(const std::string& name, absl::string_view password);
+  absl::StatusOr<std::string> Hash(absl::string_view password);
+
+  store::Database& database_;
+  const AccountsOptions options_;
+  // What the password of a name that nobody has is checked against.
+  const std::string nobodys_hash_;
+  std::atomic<int> hashing_ = 0;
+};
+
+}  // namespace dondoc::identity
