@@ -39,11 +39,13 @@ std::vector<store::Migration> @component@_schema() {
   target_link_libraries(${ARG_NAME} PUBLIC ${ARG_DEPS} PRIVATE dondoc_warnings)
 endfunction()
 
-# dondoc_cc_test(NAME task_test SRCS task_test.cc DEPS dondoc::registry_domain [LABEL system])
+# dondoc_cc_test(NAME task_test SRCS task_test.cc DEPS dondoc::registry_domain [LABEL system]
+#                [POSTGRESQL])
 #
-# A GoogleTest program; every case in it becomes one test of ctest.
+# A GoogleTest program; every case in it becomes one test of ctest. POSTGRESQL runs the whole program
+# once more, as one test, with its databases on a PostgreSQL server instead of in SQLite files.
 function(dondoc_cc_test)
-  cmake_parse_arguments(ARG "" "NAME;LABEL" "SRCS;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "POSTGRESQL" "NAME;LABEL" "SRCS;DEPS" ${ARGN})
   if(NOT BUILD_TESTING)
     return()
   endif()
@@ -55,6 +57,11 @@ function(dondoc_cc_test)
     set(ARG_LABEL unit)
   endif()
   gtest_discover_tests(${ARG_NAME} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 300)
+  if(ARG_POSTGRESQL)
+    add_test(NAME ${ARG_NAME}.postgresql COMMAND ${ARG_NAME})
+    set_tests_properties(${ARG_NAME}.postgresql PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 600
+      ENVIRONMENT DONDOC_TEST_DATABASE=postgresql)
+  endif()
 endfunction()
 
 # dondoc_proto_library(NAME registry_proto PROTOS dondoc/registry/v1/unit.proto ... DEPS ...

@@ -59,7 +59,7 @@ Settings DefaultsOf(const std::string& service, int port) {
 void AddTo(settings::Table& table, Settings& settings) {
   table.Text("listen", settings.listen, "address:port of the gRPC API");
   table.Text("metrics_listen", settings.metrics_listen, "address:port of /metrics");
-  table.Text("database", settings.database, "sqlite:<file>");
+  table.Text("database", settings.database, "sqlite:<file> or postgresql://<user>@<host>/<name>");
   table.Text("nats_url", settings.nats_url, "where the broker is; it may be away");
   table.Text("nats_user", settings.nats_user, "empty for none");
   table.Secret("nats_password", settings.nats_password, "of nats_user");

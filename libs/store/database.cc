@@ -3,8 +3,11 @@
 #include <future>
 #include <utility>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "libs/store/errors.h"
+#include "libs/store/postgres_database.h"
 #include "libs/store/sqlite_database.h"
 
 namespace dondoc {
@@ -12,12 +15,26 @@ std::vector<store::Migration> store_schema();
 }
 
 namespace dondoc::store {
+namespace {
+
+bool IsPostgresUrl(absl::string_view url) {
+  return absl::StartsWith(url, "postgresql://") || absl::StartsWith(url, "postgres://");
+}
+
+}  // namespace
+
+std::string SafeUrl(absl::string_view url) {
+  if (!IsPostgresUrl(url)) return std::string(url);
+  auto connector = PostgresConnector::For(std::string(url));
+  return absl::StrCat("postgresql://", connector.ok() ? (*connector)->name() : "");
+}
 
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(DatabaseOptions options,
                                                          const Clock& clock) {
   std::vector<Migration> all = store_schema();
   all.insert(all.end(), options.migrations.begin(), options.migrations.end());
   options.migrations = std::move(all);
+  if (IsPostgresUrl(options.url)) return PostgresDatabase::Open(std::move(options), clock);
   absl::string_view file = options.url;
   if (!absl::ConsumePrefix(&file, "sqlite:") || file.empty()) {
     return error::UrlNotUnderstood(options.url);

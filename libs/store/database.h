@@ -114,7 +114,8 @@ struct Migration {
 };
 
 struct DatabaseOptions {
-  // "sqlite:/var/lib/dondoc/registry.db".
+  // "sqlite:/var/lib/dondoc/registry.db", or "postgresql://user@host:5432/registry" with whatever
+  // libpq takes behind a "?": passfile, sslmode, several hosts.
   std::string url;
   // Of the service and of the libs it uses; those of the store itself come first by themselves.
   std::vector<Migration> migrations;
@@ -123,22 +124,33 @@ struct DatabaseOptions {
   // How many writes share one commit at most: a bound on how long the first one waits for the last.
   // On a fast disk fewer do, so that the next ones arrive while the writer works.
   int batch_max = 512;
+  // How long a PostgreSQL server that is not there yet is waited for.
+  absl::Duration open_patience = absl::Seconds(30);
 };
+
+// The URL as it may stand in a log: without user and password.
+std::string SafeUrl(absl::string_view url);
 
 using WriteWork = std::function<absl::Status(Transaction&)>;
 using WriteDone = std::function<void(absl::Status)>;
 
 // The database of one service. Thread-safe.
 //
-// SQLite in WAL mode with synchronous=FULL. One writer connection, owned by one thread, which alone
-// checkpoints (SQLite 3.40 has a bug that needs two: reliability.md 2.2); read-only readers. An
-// exclusive lock on "<file>.lock" makes a second copy of a service refuse to start.
-//
 // Writes are grouped: the writer thread runs the works that are waiting, each in a savepoint of its
 // own, commits them with one fsync and only then has each answered, by a second thread. A work that
-// fails leaves no trace and does not disturb its neighbours. When the commit itself fails because
-// the disk cannot be trusted any more, the process ends (exit code 70): after a failed fsync nobody
-// knows what is on disk, and reading it again after a restart is the only honest answer.
+// fails leaves no trace and does not disturb its neighbours.
+//
+// SQLite in WAL mode with synchronous=FULL. One writer connection, owned by one thread, which alone
+// checkpoints (SQLite 3.40 has a bug that needs two: reliability.md 2.2); read-only readers. An
+// exclusive lock on "<file>.lock" makes a second copy of a service refuse to start. When the commit
+// itself fails because the disk cannot be trusted any more, the process ends (exit code 70): after
+// a failed fsync nobody knows what is on disk, and reading it again after a restart is the only
+// honest answer.
+//
+// PostgreSQL for several replicas of a service on one database: they take turns, batch by batch,
+// and see each other's commits within a tenth of a second. A work may be run again when somebody
+// else was in its way. While the server is away everything is answered UNAVAILABLE: with reason
+// DATABASE_UNREACHABLE nothing was written, with OUTCOME_UNKNOWN the same request_id finds out.
 class Database {
  public:
   // FAILED_PRECONDITION when another process has it open, when its schema is newer than this

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <fstream>
 #include <future>
 #include <thread>
 
@@ -130,6 +129,7 @@ TEST_F(DatabaseTest, ARestartFindsEverythingAndGoesOn) {
 }
 
 TEST_F(DatabaseTest, ASecondCopyRefusesToStart) {
+  if (testing::OnPostgres()) GTEST_SKIP() << "replicas share a PostgreSQL database";
   EXPECT_THAT(Database::Open(database_.Options(), clock_), Refuses("DATABASE_IN_USE"));
 }
 
@@ -160,7 +160,8 @@ TEST_F(DatabaseTest, TheLogRefusesToBeChanged) {
 TEST_F(DatabaseTest, TamperingWithTheLogShows) {
   for (int64_t id = 1; id <= 3; ++id) ASSERT_THAT(InsertWithEvent(id), IsOk());
   ASSERT_THAT(database_->WriteAndWait([](Transaction& transaction) {
-    transaction.sql().Run("drop trigger events_stay_as_they_are");
+    transaction.sql().Run(testing::OnPostgres() ? "drop trigger events_stay_as_they_are on events"
+                                                : "drop trigger events_stay_as_they_are");
     transaction.sql().Run("update events set actor = 'somebody else' where seq = 2");
     return absl::OkStatus();
   }),
@@ -238,29 +239,18 @@ TEST(DatabaseOpen, RefusesASchemaItDoesNotKnow) {
   std::vector<Migration> newer = kSchema;
   newer.push_back({"test", 2, "create table u (id integer) strict"});
   TestDatabase database(newer, clock);
-  const DatabaseOptions older{.url = database.Options().url, .migrations = kSchema};
-  const std::string copy = database.File() + ".copy";
-  database->Stop();
-  std::filesystem::copy(database.File(), copy);
-  if (std::filesystem::exists(database.File() + "-wal")) {
-    std::filesystem::copy(database.File() + "-wal", copy + "-wal");
-  }
-  EXPECT_THAT(Database::Open({.url = "sqlite:" + copy, .migrations = kSchema}, clock),
+  database.Close();
+  EXPECT_THAT(Database::Open({.url = database.Options().url, .migrations = kSchema}, clock),
               Refuses("SCHEMA_NEWER"));
 }
 
 TEST(DatabaseOpen, RefusesAStepThatWasAltered) {
   const FixedClock clock{absl::FromUnixSeconds(1'700'000'000)};
   TestDatabase database(kSchema, clock);
-  const std::string copy = database.File() + ".copy";
-  database->Stop();
-  std::filesystem::copy(database.File(), copy);
-  if (std::filesystem::exists(database.File() + "-wal")) {
-    std::filesystem::copy(database.File() + "-wal", copy + "-wal");
-  }
+  database.Close();
   std::vector<Migration> altered = kSchema;
   altered[0].sql += " ";
-  EXPECT_THAT(Database::Open({.url = "sqlite:" + copy, .migrations = altered}, clock),
+  EXPECT_THAT(Database::Open({.url = database.Options().url, .migrations = altered}, clock),
               Refuses("SCHEMA_ALTERED"));
 }
 

@@ -11,9 +11,50 @@ namespace dondoc::store::error {
 inline absl::Status UrlNotUnderstood(absl::string_view url) {
   return Refuse(absl::StatusCode::kInvalidArgument, "DATABASE_URL_INVALID",
                 {.vi = absl::StrCat("Không hiểu địa chỉ cơ sở dữ liệu \"", url,
-                                    "\"; hãy viết sqlite:/đường/dẫn/tệp.db."),
+                                    "\"; hãy viết sqlite:/đường/dẫn/tệp.db hoặc "
+                                    "postgresql://máy/tên."),
                  .en = absl::StrCat("the database \"", url,
-                                    "\" is not understood; write sqlite:/path/to/file.db")});
+                                    "\" is not understood; write sqlite:/path/to/file.db or "
+                                    "postgresql://host/name")});
+}
+
+// Does not repeat the URL: there may be a password in it.
+inline absl::Status PostgresUrlNotUnderstood() {
+  return Refuse(absl::StatusCode::kInvalidArgument, "DATABASE_URL_INVALID",
+                {.vi = "Không hiểu địa chỉ PostgreSQL; hãy viết "
+                       "postgresql://người_dùng@máy:5432/tên?passfile=/đường/dẫn/tệp.",
+                 .en = "the address of PostgreSQL is not understood; write "
+                       "postgresql://user@host:5432/name?passfile=/path/to/file"});
+}
+
+inline absl::Status DatabaseUnreachable(absl::string_view name) {
+  return Refuse(
+      absl::StatusCode::kUnavailable, "DATABASE_UNREACHABLE",
+      {.vi = absl::StrCat("Không kết nối được cơ sở dữ liệu ", name, "; hãy thử lại sau giây lát."),
+       .en = absl::StrCat("the database ", name, " cannot be reached; try again in a moment")});
+}
+
+inline absl::Status OutcomeUnknown() {
+  return Refuse(absl::StatusCode::kUnavailable, "OUTCOME_UNKNOWN",
+                {.vi = "Mất kết nối cơ sở dữ liệu khi đang ghi nên chưa biết đã ghi xong hay chưa; "
+                       "hãy gửi lại với cùng request_id.",
+                 .en = "the connection to the database was lost while writing, so nobody knows "
+                       "whether it was written; send it again with the same request_id"});
+}
+
+inline absl::Status DatabaseBusy() {
+  return Refuse(absl::StatusCode::kUnavailable, "DATABASE_BUSY",
+                {.vi = "Cơ sở dữ liệu đang bận; hãy thử lại sau giây lát.",
+                 .en = "the database is busy; try again in a moment"});
+}
+
+inline absl::Status DatabaseSetting(absl::string_view name, absl::string_view setting,
+                                    absl::string_view wanted) {
+  return Refuse(
+      absl::StatusCode::kFailedPrecondition, "DATABASE_SETTING",
+      {.vi = absl::StrCat("Cơ sở dữ liệu ", name, " phải có ", setting, " = ", wanted, "."),
+       .en = absl::StrCat("the database ", name, " must have ", setting, " = ", wanted)},
+      {{"setting", std::string(setting)}});
 }
 
 inline absl::Status AlreadyOpen(absl::string_view file) {

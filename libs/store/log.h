@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "libs/store/database.h"
 #include "libs/store/sql.h"
 
 // How a row of the log is hashed; shared by who writes the log and who verifies it.
@@ -30,6 +31,18 @@ struct LogRow {
 
 // SHA-256 over previous_hash and every column, each with its length before it.
 std::string HashOfRow(const LogRow& row);
+
+// Where the next row goes, and what it carries of the one before.
+struct LogEnd {
+  int64_t next_sequence = 1;
+  std::string last_hash;
+};
+
+// Reads on from what is known of the end: hashes the last row only when there are rows after it.
+void FindLogEnd(Sql& sql, LogEnd& end);
+
+// Writes what a work has emitted behind `end`, which moves on. Whoever calls it is the only writer.
+void AppendEvents(Sql& sql, const Transaction& transaction, LogEnd& end);
 
 // Every row with sequence >= `from`, in order.
 void ForEachRow(Sql& sql, int64_t from, const std::function<void(LogRow)>& each);

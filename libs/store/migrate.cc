@@ -4,10 +4,10 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/ids.h"
 #include "libs/base/refusal.h"
+#include "libs/store/dialect.h"
 #include "libs/store/script.h"
 
 namespace dondoc::store {
@@ -47,7 +47,10 @@ std::map<StepKey, std::string> AppliedSteps(soci::session& session) {
 
 void Apply(soci::session& session, const Migration& step, const std::string& hash) {
   soci::transaction transaction(session);
-  for (const std::string& statement : SplitScript(step.sql)) session << statement;
+  const bool postgres = internal::IsPostgres(session);
+  for (const std::string& statement : SplitScript(step.sql)) {
+    session << (postgres ? ForPostgres(statement) : statement);
+  }
   session << "insert into schema_steps (component, number, sha256) values (:c, :n, :h)",
       soci::use(step.component), soci::use(step.number), soci::use(hash);
   transaction.commit();
@@ -56,6 +59,7 @@ void Apply(soci::session& session, const Migration& step, const std::string& has
 }  // namespace
 
 absl::Status Migrate(soci::session& session, const std::vector<Migration>& migrations) {
+  if (internal::IsPostgres(session)) session << kPostgresPrelude;
   std::map<StepKey, std::string> unknown = AppliedSteps(session);
   std::vector<std::pair<const Migration*, std::string>> missing;
   for (const Migration& step : migrations) {

@@ -16,6 +16,9 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/hash/hash.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 
 namespace dondoc::store {
@@ -27,6 +30,10 @@ struct Bytes {
 };
 
 namespace internal {
+
+inline bool IsPostgres(soci::session& session) {
+  return session.get_backend_name() == "postgresql";
+}
 
 // One bound parameter. It lives as long as its prepared statement, so that binding is an
 // assignment.
@@ -45,36 +52,58 @@ struct Parameter<int64_t> {
 
 template <>
 struct Parameter<std::string> {
-  explicit Parameter(soci::session&) {}
+  explicit Parameter(soci::session& session) : postgres(IsPostgres(session)) {}
   void Bind(soci::statement& statement) { statement.exchange(soci::use(slot, indicator)); }
-  void Set(absl::string_view value) { slot.assign(value.data(), value.size()); }
+  // PostgreSQL has no text with a NUL in it and would keep what stands before it.
+  void Set(absl::string_view value) {
+    if (postgres && absl::StrContains(value, '\0')) throw soci::soci_error("text with a NUL");
+    slot.assign(value.data(), value.size());
+  }
   void SetNull(bool null) { indicator = null ? soci::i_null : soci::i_ok; }
+  const bool postgres;
   std::string slot;
   soci::indicator indicator = soci::i_ok;
 };
 
+// A blob for SQLite. For PostgreSQL the hexadecimal form of bytea: SOCI's blob is a large object
+// there, a thing beside the row that nobody removes with it.
 template <>
 struct Parameter<Bytes> {
-  explicit Parameter(soci::session& session) : slot(session) {}
-  void Bind(soci::statement& statement) { statement.exchange(soci::use(slot, indicator)); }
+  explicit Parameter(soci::session& session) {
+    if (!IsPostgres(session)) blob.emplace(session);
+  }
+  void Bind(soci::statement& statement) {
+    if (blob) {
+      statement.exchange(soci::use(*blob, indicator));
+    } else {
+      statement.exchange(soci::use(hex, indicator));
+    }
+  }
   void Set(const Bytes& value) {
-    slot.trim(0);
-    if (!value.value.empty()) slot.write(0, value.value.data(), value.value.size());
+    if (!blob) {
+      hex = absl::StrCat("\\x", absl::BytesToHexString(value.value));
+      return;
+    }
+    blob->trim(0);
+    if (!value.value.empty()) blob->write(0, value.value.data(), value.value.size());
   }
   void SetNull(bool null) { indicator = null ? soci::i_null : soci::i_ok; }
-  soci::blob slot;
+  std::optional<soci::blob> blob;
+  std::string hex;
   soci::indicator indicator = soci::i_ok;
 };
 
 // One result column.
 template <typename T>
 struct Column {
-  static constexpr bool kOptional = false;
+  explicit Column(soci::session& session) : postgres(IsPostgres(session)) {}
   using Slot = std::conditional_t<std::is_same_v<T, Bytes>, std::string,
                                   std::conditional_t<std::is_same_v<T, std::string>, T, long long>>;
   void Bind(soci::statement& statement) { statement.exchange(soci::into(slot, indicator)); }
   T Take() {
     if constexpr (std::is_same_v<T, Bytes>) {
+      // bytea comes as hexadecimal digits behind a "\x" (bytea_output = hex).
+      if (postgres) return Bytes{absl::HexStringToBytes(absl::string_view(slot).substr(2))};
       return Bytes{std::exchange(slot, {})};
     } else if constexpr (std::is_same_v<T, std::string>) {
       return std::exchange(slot, {});
@@ -82,12 +111,14 @@ struct Column {
       return static_cast<T>(slot);
     }
   }
+  const bool postgres;
   Slot slot{};
   soci::indicator indicator = soci::i_ok;
 };
 
 template <typename T>
 struct Column<std::optional<T>> : Column<T> {
+  using Column<T>::Column;
   std::optional<T> Take() {
     if (this->indicator == soci::i_null) return std::nullopt;
     return Column<T>::Take();
@@ -139,7 +170,9 @@ struct Prepared;
 template <typename... Out, typename... In>
 struct Prepared<std::tuple<Out...>, std::tuple<In...>> final : PreparedBase {
   Prepared(soci::session& session, const std::string& sql)
-      : PreparedBase(session), parameters(((void)sizeof(In), session)...) {
+      : PreparedBase(session),
+        columns(((void)sizeof(Out), session)...),
+        parameters(((void)sizeof(In), session)...) {
     std::apply([this](auto&... column) { (column.Bind(statement), ...); }, columns);
     std::apply([this](auto&... parameter) { (parameter.Bind(statement), ...); }, parameters);
     statement.alloc();
@@ -227,7 +260,8 @@ class Sql {
  private:
   // Finds or makes the prepared statement, binds `params`, hands it to `run`. A statement that is
   // in use further up the stack (a query inside the loop of the same query) gets a twin for this
-  // time. One that failed is thrown away, because its cursor may still be open.
+  // time. One that failed is thrown away, because its cursor may still be open; with PostgreSQL it
+  // has no cursor, works again, and could not be given back inside a transaction that failed.
   template <typename... Out, typename Run, typename... P>
   void Use(const char* sql, Run&& run, const P&... params) {
     using Kind = internal::Prepared<std::tuple<Out...>, std::tuple<internal::StoredAsT<P>...>>;
@@ -248,7 +282,8 @@ class Sql {
       Bind(prepared, params...);
       run(prepared);
     } catch (...) {
-      prepared_.erase(key);
+      prepared.busy = false;
+      if (!internal::IsPostgres(session_)) prepared_.erase(key);
       throw;
     }
     prepared.busy = false;

@@ -1,9 +1,7 @@
 #pragma once
 
-#include <cstdlib>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "libs/base/clock.h"
@@ -12,31 +10,27 @@
 
 namespace dondoc::testing {
 
-// A real database in a temporary folder, removed at the end. For tests.
+// Whether databases of tests are on PostgreSQL: DONDOC_TEST_DATABASE=postgresql in the environment.
+bool OnPostgres();
+
+// A new empty database on the one PostgreSQL server of this test process, which starts with the
+// first. Ends the test when that fails.
+std::string NewPostgresDatabase();
+
+// A real database, gone at the end: a file in a temporary folder, or one on PostgreSQL. For tests.
 class TestDatabase {
  public:
-  TestDatabase(std::vector<store::Migration> migrations, const Clock& clock)
-      : migrations_(std::move(migrations)), clock_(clock) {
-    Reopen();
-  }
+  TestDatabase(std::vector<store::Migration> migrations, const Clock& clock);
   TestDatabase(const TestDatabase&) = delete;
   TestDatabase& operator=(const TestDatabase&) = delete;
 
+  void Close() { database_.reset(); }
   // Closes it and opens it again, as a restart does. Ends the test when that fails.
-  void Reopen() {
-    database_.reset();
-    auto opened = store::Database::Open(Options(), clock_);
-    if (!opened.ok()) {
-      fprintf(stderr, "%s\n", opened.status().ToString().c_str());
-      std::abort();
-    }
-    database_ = *std::move(opened);
-  }
+  void Reopen();
 
-  store::DatabaseOptions Options() const {
-    return {.url = "sqlite:" + File(), .migrations = migrations_};
-  }
-  std::string File() const { return folder_.File("test.db"); }
+  store::DatabaseOptions Options() const { return {.url = url_, .migrations = migrations_}; }
+  // Where its bytes are: the file, or the folder of the server.
+  std::string File() const;
 
   store::Database& operator*() { return *database_; }
   store::Database* operator->() { return database_.get(); }
@@ -45,6 +39,7 @@ class TestDatabase {
   std::vector<store::Migration> migrations_;
   const Clock& clock_;
   const TempDir folder_;
+  const std::string url_;
   std::unique_ptr<store::Database> database_;
 };
 

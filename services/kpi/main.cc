@@ -92,7 +92,7 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
   auto day_watch = std::make_unique<DayWatch>(*database, catalog, publisher, clock);
   log::Info("ready", {{"port", server->port()},
                       {"metrics_port", exposer->port()},
-                      {"database", settings.common.database}});
+                      {"database", store::SafeUrl(settings.common.database)}});
 
   rpc::WaitForStop();
   log::Info("draining");

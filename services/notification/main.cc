@@ -119,7 +119,7 @@ absl::Status Serve(Settings& settings, const Clock& clock) {
                    metrics::Exposer::Start(settings.common.metrics_listen, metrics));
   log::Info("ready", {{"port", server->port()},
                       {"metrics_port", exposer->port()},
-                      {"database", settings.common.database},
+                      {"database", store::SafeUrl(settings.common.database)},
                       {"email", channels.email},
                       {"last_sequence", database->LastSequence()}});
 

@@ -58,7 +58,7 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
                                       {{pb::RegistryService::service_full_name(), &service}}));
   log::Info("ready", {{"port", server->port()},
                       {"metrics_port", exposer->port()},
-                      {"database", settings.common.database},
+                      {"database", store::SafeUrl(settings.common.database)},
                       {"last_sequence", database->LastSequence()}});
 
   rpc::WaitForStop();
