@@ -13,11 +13,9 @@ using ::testing::StartsWith;
 
 using testing::Program;
 
-// What bash prints after it read the completion script and ran `command`.
+// What bash prints after it read the completion script in the file `script` and ran `command`.
 std::string Bash(const std::string& script, const std::string& command) {
-  const std::string path = ::testing::TempDir() + "/dondoc_completion.bash";
-  std::ofstream(path) << script;
-  const std::string line = absl::StrCat("bash -c 'source ", path, " 2>/dev/null; ", command, "'");
+  const std::string line = absl::StrCat("bash -c 'source ", script, " 2>/dev/null; ", command, "'");
   std::string printed;
   FILE* bash = popen(line.c_str(), "r");
   char buffer[256];
@@ -27,7 +25,7 @@ std::string Bash(const std::string& script, const std::string& command) {
 }
 
 TEST_F(Program, CompletionOffersCommandsOptionsWordsAndFiles) {
-  const std::string script = Run("completion bash").out;
+  const std::string script = WriteFile("completion.bash", Run("completion bash").out);
   EXPECT_THAT(Bash(script, "_dondoc_offer \"\" dondoc"), HasSubstr("plan unit task"));
   EXPECT_THAT(Bash(script, "_dondoc_offer task task"), HasSubstr("assignments"));
   EXPECT_EQ(Bash(script, "_dondoc_path --json task list --plan x"), "task list\n");
@@ -40,7 +38,7 @@ TEST_F(Program, CompletionOffersCommandsOptionsWordsAndFiles) {
 }
 
 TEST_F(Program, CompletionInBashFillsInTheWord) {
-  const std::string script = Run("completion bash").out;
+  const std::string script = WriteFile("completion.bash", Run("completion bash").out);
   EXPECT_EQ(Bash(script,
                  "COMP_WORDS=(dondoc task assi); COMP_CWORD=2; _dondoc; echo \"${COMPREPLY[*]}\""),
             "assignments assign\n");

@@ -23,6 +23,7 @@
 #include "libs/rpc/clock_service.h"
 #include "libs/rpc/metadata.h"
 #include "libs/rpc/status.h"
+#include "libs/testing/temp_dir.h"
 #include "services/cli/program.h"
 
 // The whole program against a server in this process that behaves as a network behaves: it goes
@@ -218,11 +219,12 @@ class Program : public ::testing::Test {
   }
 
   std::string WriteFile(const std::string& name, const std::string& text) {
-    const std::string path = ::testing::TempDir() + "/" + name;
+    const std::string path = folder_.File(name);
     std::ofstream(path) << text;
     return path;
   }
 
+  dondoc::testing::TempDir folder_;
   ScriptedRegistry registry_;
   ScriptedKpi kpi_;
   // The last hour of 2023, played 24 times as fast.

@@ -2,12 +2,12 @@
 
 #include <gmock/gmock.h>
 
-#include <filesystem>
 #include <fstream>
 #include <ostream>
 
 #include "libs/base/refusal.h"
 #include "libs/base/status_matchers.h"
+#include "libs/testing/temp_dir.h"
 
 namespace dondoc::cli {
 namespace {
@@ -91,13 +91,13 @@ TEST(RowInvalid, NamesTheRowAndTheColumnAndKeepsTheCause) {
 }
 
 TEST(ReadFile, RefusesWhatIsNotThereAFolderAndTooMuch) {
-  const std::string path = ::testing::TempDir() + "/cli_csv_test.csv";
+  const dondoc::testing::TempDir folder;
+  const std::string path = folder.File("units.csv");
   std::ofstream(path) << "12345";
   EXPECT_EQ(ReadFile(path, 5).value(), "12345");
   EXPECT_THAT(ReadFile(path, 4), Refuses("FILE_TOO_LARGE"));
   EXPECT_THAT(ReadFile(path + ".none", 5), Refuses("FILE_UNREADABLE"));
-  EXPECT_THAT(ReadFile(::testing::TempDir(), 5), Refuses("FILE_UNREADABLE"));
-  std::filesystem::remove(path);
+  EXPECT_THAT(ReadFile(folder.path(), 5), Refuses("FILE_UNREADABLE"));
 }
 
 }  // namespace
