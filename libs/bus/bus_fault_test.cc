@@ -76,6 +76,32 @@ TEST(BusFault, ABrokerThatComesBackEmptyGetsEverythingAgain) {
   EXPECT_EQ(kpi.Effects().size(), 100);
 }
 
+// Its versions would be taken for known ones by everybody who has heard the lost ones.
+TEST(BusFault, ALogThatIsOlderThanTheBrokerIsNotPublishedUntilTheBrokerBeginsAnew) {
+  Broker broker;
+  {
+    Publisher registry;
+    registry.Start(broker);
+    registry.Change("units/a", 5);
+    ASSERT_TRUE(Eventually([&] { return registry.Published(); }));
+  }
+  metrics::Registry counted;
+  Publisher restored;
+  restored.Change("units/a", 2);
+  BusOptions options = broker.Options("registry");
+  options.metrics = &counted;
+  restored.Start(options);
+  EXPECT_TRUE(Eventually([&] {
+    return counted.Text().find("dondoc_bus_broker_ahead_events 3") != std::string::npos;
+  }));
+  EXPECT_EQ(restored.bus().Unpublished(), 2);
+  EXPECT_EQ(broker.StreamLength(), 5);
+  broker.Lose();
+  broker.Restart();
+  EXPECT_TRUE(Eventually([&] { return restored.Published() && broker.StreamLength() == 2; }));
+  EXPECT_NE(counted.Text().find("dondoc_bus_broker_ahead_events 0"), std::string::npos);
+}
+
 TEST(BusFault, ABrokerThatLostTheEndOfItsStreamGetsItAgain) {
   Broker broker;
   Publisher registry("registry");

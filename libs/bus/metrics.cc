@@ -8,6 +8,9 @@ Metrics::Metrics(metrics::Registry& registry)
                                       .help = "Events that the broker has acknowledged."})),
       too_large_(registry.AddCounter({.name = "dondoc_bus_too_large_total",
                                       .help = "Events that the broker will never take."})),
+      broker_ahead_(registry.AddGauge(
+          {.name = "dondoc_bus_broker_ahead_events",
+           .help = "Events that the broker has of this service and its log has not."})),
       applied_(registry.AddCounters({.name = "dondoc_bus_applied_total",
                                      .help = "Events that have taken effect here.",
                                      .labels = {"source"}})),

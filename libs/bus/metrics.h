@@ -17,6 +17,7 @@ class Metrics {
   void SetUnpublished(int64_t events) { unpublished_.Set(static_cast<double>(events)); }
   void CountPublished(int64_t events) { published_.Increment(static_cast<double>(events)); }
   void CountTooLarge() { too_large_.Increment(); }
+  void SetBrokerAhead(int64_t events) { broker_ahead_.Set(static_cast<double>(events)); }
 
   // Of the consumer.
   void CountApplied(const std::string& source) { applied_.With({source}).Increment(); }
@@ -30,6 +31,7 @@ class Metrics {
   metrics::Gauge& unpublished_;
   metrics::Counter& published_;
   metrics::Counter& too_large_;
+  metrics::Gauge& broker_ahead_;
   metrics::Family<metrics::Counter>& applied_;
   metrics::Family<metrics::Counter>& failed_;
   metrics::Gauge& parked_;

@@ -26,6 +26,20 @@ constexpr absl::Duration kLookEvery = absl::Seconds(10);
 constexpr int64_t kCallersUnderLoad = 64;
 constexpr absl::Duration kUnderLoadEvery = absl::Milliseconds(100);
 
+// The broker holds events of this service that its log has lost: an older copy of the database was
+// restored. Listeners know versions that do not exist any more and would drop those that come under
+// the same numbers, unseen. So nothing is published until somebody has emptied the broker, after
+// restoring the listeners too (docs/runbook.md).
+struct Ends {
+  int64_t broker = 0;
+  int64_t log = 0;
+};
+absl::Status BrokerAhead(const Ends& ends) {
+  return absl::FailedPreconditionError(
+      absl::StrCat("bus.broker_is_ahead: the broker has events up to ", ends.broker,
+                   ", the log up to ", ends.log, "; was an old copy of the database restored?"));
+}
+
 }  // namespace
 
 Relay::Relay(const BusOptions& options, store::Database& database, Metrics& metrics)
@@ -105,11 +119,10 @@ absl::Status Relay::Reconcile(Connection& connection) {
     back_to = 0;
   }
   // In the same stream, having no event of ours only means that all have reached their age limit.
-  if (last.value_or(0) > database_.LastSequence()) {
-    log::Error("bus.broker_is_ahead", {{"broker_sequence", *last},
-                                       {"log_sequence", database_.LastSequence()},
-                                       {"hint", "was an old copy of the database restored?"}});
-  }
+  const int64_t log_end = database_.LastSequence();
+  const int64_t ahead = std::max<int64_t>(0, last.value_or(0) - log_end);
+  metrics_.SetBrokerAhead(ahead);
+  if (ahead > 0) return BrokerAhead({.broker = *last, .log = log_end});
   if (back_to < state_.published) {
     log::Warning("bus.broker_lost_events",
                  {{"publish_from", back_to + 1}, {"publish_to", state_.published}});
