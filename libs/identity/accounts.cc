@@ -25,6 +25,8 @@ constexpr size_t kDisplayNameMax = 255;
 constexpr absl::Duration kFirstLock = absl::Minutes(1);
 constexpr absl::Duration kLongestLock = absl::Hours(1);
 constexpr absl::Duration kFailuresForgotten = absl::Hours(24);
+// Beyond this the lock no longer grows.
+constexpr int64_t kFailuresCounted = 1000;
 // Each check of a password takes the memory of PasswordCost; more at once would be a way to exhaust
 // ours.
 constexpr int kHashingMax = 4;
@@ -53,19 +55,21 @@ absl::Status CountAttempt(store::Transaction& transaction, const std::string& na
   const absl::Time now = transaction.now();
   const int64_t forgotten_before = Micros(now - kFailuresForgotten);
   transaction.sql().Run("delete from identity_attempts where last_at < :before", forgotten_before);
+  // Counted first: on a database with several writers the row is ours from here on.
+  transaction.sql().Run(
+      "insert into identity_attempts (name, failures, last_at, locked_until) values (:name, 1, "
+      ":last_at, 0) on conflict (name) do update set failures = identity_attempts.failures + 1, "
+      "last_at = excluded.last_at",
+      name, Micros(now));
   const auto row = transaction.sql().One<int64_t, int64_t>(
       "select failures, locked_until from identity_attempts where name = :name", name);
-  const auto [before, locked_until] = row.value_or(std::make_tuple(int64_t{0}, int64_t{0}));
-  if (absl::FromUnixMicros(locked_until) > now) {
-    return error::SignInLocked(absl::FromUnixMicros(locked_until) - now);
-  }
-  const int64_t failures = before + 1;
-  const absl::Time until = now + LockAfter(static_cast<int>(failures));
+  const auto [failures, locked_until] = *row;
+  const absl::Duration left = absl::FromUnixMicros(locked_until) - now;
+  if (left > absl::ZeroDuration()) return error::SignInLocked(left);
   transaction.sql().Run(
-      "insert into identity_attempts (name, failures, last_at, locked_until) values (:name, "
-      ":failures, :last_at, :locked_until) on conflict (name) do update set failures = "
-      "excluded.failures, last_at = excluded.last_at, locked_until = excluded.locked_until",
-      name, failures, Micros(now), Micros(until));
+      "update identity_attempts set locked_until = :locked_until where name = :name",
+      Micros(now + LockAfter(static_cast<int>(std::min<int64_t>(failures, kFailuresCounted)))),
+      name);
   return absl::OkStatus();
 }
 
