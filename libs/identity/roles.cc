@@ -18,6 +18,8 @@ absl::string_view RoleName(Role role) {
       return "auditor";
     case Role::kSystem:
       return "system";
+    case Role::kOperator:
+      return "operator";
   }
   return "";
 }
@@ -38,6 +40,8 @@ absl::string_view RoleTitle(Role role) {
       return "Giám sát";
     case Role::kSystem:
       return "Hệ thống khác";
+    case Role::kOperator:
+      return "Vận hành";
   }
   return "";
 }

@@ -15,11 +15,12 @@ enum class Role {
   kInspector,  // thành viên đoàn kiểm tra
   kAuditor,    // reads everything, changes nothing
   kSystem,     // another system of the city
+  kOperator,   // keeps the installation running, on the admin port; knows no plan
 };
 
 inline constexpr std::array kRoles = {Role::kOffice,    Role::kDirector,  Role::kUnitHead,
                                       Role::kUnitStaff, Role::kInspector, Role::kAuditor,
-                                      Role::kSystem};
+                                      Role::kSystem,    Role::kOperator};
 
 // As the table of methods and a grant write it: "office", "unit_head".
 absl::string_view RoleName(Role role);
