@@ -16,7 +16,8 @@ first_port=${DONDOC_PORTS:-7400}
 [[ $first_port =~ ^[1-9][0-9]{3,4}$ ]] && [ "$first_port" -ge 1024 ] && [ "$first_port" -le 65500 ] ||
   fail "DONDOC_PORTS=$first_port: cần một số từ 1024 đến 65500 (needs a number from 1024 to 65500)"
 
-# One block of ports: NATS, the four services, Redis, and 20 above each service its metrics.
+# One block of ports: NATS, the four services, Redis; 20 above each service its metrics, 40 above it
+# what dondoc-admin talks to.
 nats_port=$((first_port + 0))
 registry_port=$((first_port + 1))
 kpi_port=$((first_port + 2))
@@ -53,11 +54,11 @@ port_of() {
   printf '%s' "${!name}"
 }
 
-# The ports of program $1: of its service and, for those that have them, of its metrics.
+# The ports of program $1: of its service and, for those that have them, of its metrics and operators.
 ports_of() {
   case $1 in
     nats | redis) port_of "$1" ;;
-    *) printf '%s %s' "$(port_of "$1")" "$(($(port_of "$1") + 20))" ;;
+    *) printf '%s %s %s' "$(port_of "$1")" "$(($(port_of "$1") + 20))" "$(($(port_of "$1") + 40))" ;;
   esac
 }
 

@@ -1,9 +1,11 @@
 #include "libs/process/process.h"
 
+#include <filesystem>
 #include <iostream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/synchronization/mutex.h"
 #include "libs/base/status_macros.h"
 #include "libs/log/log.h"
@@ -47,18 +49,36 @@ absl::Status RunWithLog(int argc, char** argv, settings::Table& table, const Set
   return status;
 }
 
+// How much room the folder of a database file has; nothing where the database is a server.
+void AddDiskGauges(absl::string_view database, metrics::Registry& metrics) {
+  if (!absl::ConsumePrefix(&database, "sqlite:")) return;
+  const auto folder = std::filesystem::absolute(std::string(database)).parent_path();
+  const auto space = [folder] {
+    std::error_code failed;
+    return std::filesystem::space(folder, failed);
+  };
+  metrics.AddGaugeFunction(
+      {.name = "dondoc_store_disk_free_bytes", .help = "Room left where the database is."},
+      [space] { return static_cast<double>(space().available); });
+  metrics.AddGaugeFunction(
+      {.name = "dondoc_store_disk_size_bytes", .help = "Size of the disk the database is on."},
+      [space] { return static_cast<double>(space().capacity); });
+}
+
 }  // namespace
 
 Settings DefaultsOf(const std::string& service, int port) {
   return {.service = service,
           .listen = absl::StrCat("127.0.0.1:", port),
           .metrics_listen = absl::StrCat("127.0.0.1:", port + 2'000),
+          .admin_listen = absl::StrCat("127.0.0.1:", port + 1'000),
           .database = absl::StrCat("sqlite:", service, ".db")};
 }
 
 void AddTo(settings::Table& table, Settings& settings) {
   table.Text("listen", settings.listen, "address:port of the gRPC API");
   table.Text("metrics_listen", settings.metrics_listen, "address:port of /metrics");
+  table.Text("admin_listen", settings.admin_listen, "address:port for dondoc-admin alone");
   table.Text("database", settings.database, "sqlite:<file> or postgresql://<user>@<host>/<name>");
   table.Text("nats_url", settings.nats_url, "where the broker is; it may be away");
   table.Text("nats_user", settings.nats_user, "empty for none");
@@ -71,6 +91,9 @@ void AddTo(settings::Table& table, Settings& settings) {
   table.Path("tls_key", settings.tls.key, {.may_be_empty = true}, "of tls_certificate");
   table.Path("tls_client_ca", settings.tls.ca, {.may_be_empty = true},
              "who may sign a caller's certificate");
+  table.Int("self_probe_seconds", settings.self_probe_seconds,
+            {.min = 0, .max = 3'600, .unit = "seconds"},
+            "between two questions to the own port; three unanswered end the process; 0: none");
   table.Bool("reflection", settings.reflection, "whether the API describes itself");
 }
 
@@ -96,6 +119,7 @@ absl::StatusOr<std::unique_ptr<store::Database>> OpenDatabase(const Settings& se
   metrics.AddGaugeFunction(
       {.name = "dondoc_store_waiting_writes", .help = "Writes that wait for a commit."},
       [waiting = database.get()] { return static_cast<double>(waiting->QueueLength()); });
+  AddDiskGauges(settings.database, metrics);
   return database;
 }
 

@@ -27,6 +27,7 @@ struct Settings {
   std::string service;
   std::string listen;
   std::string metrics_listen;
+  std::string admin_listen;
   std::string database;
   std::string nats_url = "nats://127.0.0.1:4222";
   std::string nats_user = {};
@@ -35,11 +36,13 @@ struct Settings {
   std::string log_level = "info";
   std::string log_format = "text";
   bool reflection = true;
+  // Between two questions to the own listener; 0 asks nothing.
+  int self_probe_seconds = 10;
   rpc::TlsFiles tls = {};
 };
 
-// The defaults of a service on a machine of its own: the API on `port`, its metrics 2,000 above,
-// the database in the working folder.
+// The defaults of a service on a machine of its own: the API on `port`, its operators 1,000 above
+// and its metrics 2,000, the database in the working folder.
 Settings DefaultsOf(const std::string& service, int port);
 
 // The rows of these settings, before those that are the service's own.

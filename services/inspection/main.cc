@@ -11,6 +11,7 @@
 #include "libs/bus/bus.h"
 #include "libs/log/log.h"
 #include "libs/metrics/metrics.h"
+#include "libs/process/operations.h"
 #include "libs/process/process.h"
 #include "libs/rpc/observe.h"
 #include "libs/rpc/server.h"
@@ -82,7 +83,12 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
   auto day_watch = std::make_unique<DayWatch>(*database, clock, regulation);
   log::Info("ready", {{"port", server->port()}, {"metrics_port", exposer->port()}});
 
-  rpc::WaitForStop();
+  RETURN_IF_ERROR(process::OperateUntilStopped({.settings = settings.common,
+                                                .clock = clock,
+                                                .database = *database,
+                                                .bus = *bus,
+                                                .server = *server,
+                                                .observer = observer}));
   log::Info("stopping");
   day_watch.reset();
   bus.reset();

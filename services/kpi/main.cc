@@ -14,6 +14,7 @@
 #include "libs/cache/cache.h"
 #include "libs/log/log.h"
 #include "libs/metrics/metrics.h"
+#include "libs/process/operations.h"
 #include "libs/process/process.h"
 #include "libs/rpc/observe.h"
 #include "libs/rpc/server.h"
@@ -94,7 +95,12 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
                       {"metrics_port", exposer->port()},
                       {"database", store::SafeUrl(settings.common.database)}});
 
-  rpc::WaitForStop();
+  RETURN_IF_ERROR(process::OperateUntilStopped({.settings = settings.common,
+                                                .clock = clock,
+                                                .database = *database,
+                                                .bus = *bus,
+                                                .server = *server,
+                                                .observer = observer}));
   log::Info("draining");
   day_watch.reset();
   bus.reset();

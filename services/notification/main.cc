@@ -11,6 +11,7 @@
 #include "libs/calendar/dates.h"
 #include "libs/log/log.h"
 #include "libs/metrics/metrics.h"
+#include "libs/process/operations.h"
 #include "libs/process/process.h"
 #include "libs/rpc/feed.h"
 #include "libs/rpc/observe.h"
@@ -123,7 +124,12 @@ absl::Status Serve(Settings& settings, const Clock& clock) {
                       {"email", channels.email},
                       {"last_sequence", database->LastSequence()}});
 
-  rpc::WaitForStop();
+  RETURN_IF_ERROR(process::OperateUntilStopped({.settings = settings.common,
+                                                .clock = clock,
+                                                .database = *database,
+                                                .bus = *bus,
+                                                .server = *server,
+                                                .observer = observer}));
   log::Info("draining");
   feeds.Stop();
   server->Drain(process::kDrainGrace);

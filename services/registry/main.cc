@@ -10,6 +10,7 @@
 #include "libs/calendar/holidays.h"
 #include "libs/log/log.h"
 #include "libs/metrics/metrics.h"
+#include "libs/process/operations.h"
 #include "libs/process/process.h"
 #include "libs/rpc/observe.h"
 #include "libs/rpc/server.h"
@@ -61,7 +62,12 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
                       {"database", store::SafeUrl(settings.common.database)},
                       {"last_sequence", database->LastSequence()}});
 
-  rpc::WaitForStop();
+  RETURN_IF_ERROR(process::OperateUntilStopped({.settings = settings.common,
+                                                .clock = clock,
+                                                .database = *database,
+                                                .bus = *bus,
+                                                .server = *server,
+                                                .observer = observer}));
   log::Info("draining");
   service.StopFeeds();
   server->Drain(process::kDrainGrace);

@@ -13,8 +13,9 @@ REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__f
 PROGRAMS = ("nats", "redis", "registry", "kpi", "inspection", "notification")
 SERVICES = PROGRAMS[2:]
 
-# One block as deploy/lib.sh takes it: six ports, and the metrics of the four services 20 above.
-BLOCK = tuple(range(6)) + tuple(range(21, 25))
+# One block as deploy/lib.sh takes it: six ports, and 20 and 40 above the four services their metrics
+# and what their operators talk to.
+BLOCK = tuple(range(6)) + tuple(range(21, 25)) + tuple(range(41, 45))
 # Below the ports that the kernel gives to outgoing connections, and below those of the other tests.
 PORTS = range(5_000, 9_900)
 
@@ -116,8 +117,12 @@ class Installation:
     def dondoc(self, *words):
         """Runs the client against the services of this installation."""
         addresses = [f"--{name}=127.0.0.1:{self.port(name)}" for name in SERVICES]
+        return self.program("dondoc", *addresses, *words)
+
+    def program(self, name, *words):
+        """Runs a program of the build to its end."""
         return Outcome(subprocess.run(
-            [os.path.join(self.environment["DONDOC_BUILD"], "bin", "dondoc"), *addresses, *words],
+            [os.path.join(self.environment["DONDOC_BUILD"], "bin", name), *words],
             env=self.environment, stdin=subprocess.DEVNULL, text=True, capture_output=True,
             timeout=60, check=False))
 

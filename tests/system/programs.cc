@@ -47,6 +47,7 @@ std::vector<std::string> CommandOf(const std::string& program, const Places& pla
       absl::StrCat(BIN_DIR, "/dondoc-", program),
       absl::StrCat("--listen=127.0.0.1:", port),
       "--metrics_listen=127.0.0.1:0",
+      "--admin_listen=127.0.0.1:0",
       absl::StrCat("--database=sqlite:", places.DatabaseOf(program)),
       absl::StrCat("--nats_url=nats://127.0.0.1:", places.ports.at("nats")),
       absl::StrCat("--clock=", places.clock),

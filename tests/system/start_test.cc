@@ -120,8 +120,9 @@ TEST_P(AService, RefusesAFileThatIsNoDatabase) {
 TEST_P(AService, TellsItsSettings) {
   const Ended help = RunToItsEnd("--help");
   EXPECT_EQ(help.code, 0);
-  for (const char* setting : {"listen", "metrics_listen", "database", "nats_url", "clock",
-                              "log_level", "log_format", "reflection"}) {
+  for (const char* setting :
+       {"listen", "metrics_listen", "admin_listen", "database", "nats_url", "clock",
+        "self_probe_seconds", "log_level", "log_format", "reflection"}) {
     EXPECT_THAT(help.output, HasSubstr(setting));
   }
 }

@@ -1,0 +1,37 @@
+#include "libs/process/operations.h"
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "libs/admin/admin_service.h"
+#include "libs/base/status_macros.h"
+#include "libs/log/log.h"
+#include "libs/process/probe.h"
+#include "libs/process/self_probe.h"
+
+namespace dondoc::process {
+absl::Status OperateUntilStopped(const Operated& operated) {
+  const Settings& settings = operated.settings;
+  admin::AdminService service(
+      {.service = settings.service, .database = operated.database, .bus = operated.bus},
+      operated.observer);
+  rpc::ServerOptions options = ServerOptionsOf(settings, operated.clock, operated.observer);
+  options.listen = settings.admin_listen;
+  ASSIGN_OR_RETURN(
+      const auto admin_server,
+      rpc::Server::Start(options, {{admin::pb::AdminService::service_full_name(), &service}}));
+  log::Info("operated", {{"admin_port", admin_server->port()}});
+  std::optional<SelfProbe> probe;
+  if (settings.self_probe_seconds > 0) {
+    // Its own port, which the setting may have left open.
+    const std::string listen = absl::StrCat("127.0.0.1:", operated.server.port());
+    probe.emplace(
+        SelfProbe::Options{.ask = [&settings, listen] { return Probe(listen, settings.tls); },
+                           .interval = absl::Seconds(settings.self_probe_seconds)});
+  }
+  rpc::WaitForStop();
+  return absl::OkStatus();
+}
+
+}  // namespace dondoc::process

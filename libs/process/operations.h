@@ -1,0 +1,27 @@
+#pragma once
+
+#include "absl/status/status.h"
+#include "libs/bus/bus.h"
+#include "libs/process/process.h"
+#include "libs/rpc/observe.h"
+#include "libs/rpc/server.h"
+#include "libs/store/database.h"
+
+namespace dondoc::process {
+
+// What an operator may look at while a service runs; all borrowed.
+struct Operated {
+  const Settings& settings;
+  const Clock& clock;
+  store::Database& database;
+  bus::Bus& bus;
+  const rpc::Server& server;
+  rpc::Observer observer;
+};
+
+// Waits for SIGINT or SIGTERM. Meanwhile it serves operators on the admin listener and asks the
+// service's own listener whether it is alive (setting self_probe_seconds); both have ended when it
+// returns. UNAVAILABLE when the admin address is taken.
+absl::Status OperateUntilStopped(const Operated& operated);
+
+}  // namespace dondoc::process
