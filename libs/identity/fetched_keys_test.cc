@@ -10,6 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_matchers.h"
 #include "libs/identity/test_issuer.h"
+#include "libs/testing/certificates.h"
+#include "libs/testing/child_process.h"
 #include "libs/testing/temp_dir.h"
 
 namespace dondoc::identity {
@@ -107,6 +109,33 @@ TEST(KeyRefresher, FetchesInAThreadOfItsOwn) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
   while (!keys.Find("a") && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
   EXPECT_TRUE(keys.Find("a"));
+}
+
+TEST(FetchByCurl, BelievesAServerOnlyWithACertificateOfItsAuthority) {
+  ::dondoc::testing::Certificates certificates;
+  ASSERT_THAT(certificates.MakeCa("city"), IsOk());
+  ASSERT_THAT(certificates.MakeCa("stranger"), IsOk());
+  ASSERT_THAT(certificates.Make({.name = "issuer", .ca = "city"}), IsOk());
+  const TempDir folder;
+  std::ofstream(folder.File("keys.json")) << JwkSet(TestKey::Ed25519().Jwk("a"));
+  std::ofstream(folder.File("big.json")) << std::string(KeySet::kBytesMax + 1, ' ');
+  const int port = ::dondoc::testing::FreePort();
+  // Serves the files of the folder it is started in.
+  const std::string serve = absl::StrCat(
+      "cd ", folder.File("."), " && exec openssl s_server -WWW -accept 127.0.0.1:", port, " -key ",
+      certificates.key("issuer"), " -cert ", certificates.certificate("issuer"));
+  const auto server = ::dondoc::testing::ChildProcess::Start(
+      {.command = {"sh", "-c", serve}, .port = port, .log_path = folder.File("log")});
+  ASSERT_THAT(server, IsOk());
+
+  const Fetch fetch = FetchByCurl(certificates.ca("city"));
+  const std::string url = absl::StrCat("https://127.0.0.1:", port);
+  const auto text = fetch(url + "/keys.json");
+  ASSERT_THAT(text, IsOk());
+  EXPECT_TRUE(KeySet::Parse(*text));
+  EXPECT_FALSE(fetch(url + "/big.json").ok());
+  EXPECT_FALSE(FetchByCurl(certificates.ca("stranger"))(url + "/keys.json").ok());
+  EXPECT_FALSE(FetchByCurl("")(url + "/keys.json").ok());
 }
 
 TEST(FetchByCurl, TakesHttpsAndFilesOnly) {
