@@ -1,5 +1,6 @@
 // The line that closes a month.
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "services/cli/year/player.h"
 
