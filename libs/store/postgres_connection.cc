@@ -33,10 +33,12 @@ constexpr std::pair<const char*, const char*> kDefaults[] = {
 //   back; their own deadlines are about as long.
 // idle_in_transaction_session_timeout: a replica that stands still inside its turn (paused,
 //   partitioned) lets the others go on after this.
+// tcp_keepalives: a replica whose host is gone holds no lock for longer than twenty seconds.
 // synchronous_commit: an answered write is on disk; a stronger setting of the server stays.
 constexpr char kSession[] =
     "set statement_timeout = '15s'; set lock_timeout = '5s'; "
     "set idle_in_transaction_session_timeout = '10s'; "
+    "set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 2; "
     "set client_min_messages = warning; set bytea_output = hex; "
     "select set_config('synchronous_commit', 'on', false) "
     "where current_setting('synchronous_commit') in ('off', 'local', 'remote_write')";

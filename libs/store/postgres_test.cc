@@ -132,6 +132,19 @@ TEST_F(PostgresTest, ReplicasThatStartAtOnceMakeTheSchemaOnce) {
   for (auto& replica : replicas) EXPECT_NE(replica.get(), nullptr);
 }
 
+TEST_F(PostgresTest, ADatabaseWithABusBelongsToOneProcessUntilThatGoes) {
+  const DatabaseOptions options{
+      .url = testing::NewPostgresDatabase(),
+      .migrations = {{"bus", 1, "create table t (id integer primary key, name text) strict"}},
+      .open_patience = absl::Milliseconds(300)};
+  auto first = Database::Open(options, clock_);
+  ASSERT_THAT(first, IsOk());
+  EXPECT_THAT(Database::Open(options, clock_), Refuses("DATABASE_IN_USE"));
+  ASSERT_THAT(Insert(**first, 1), IsOk());
+  first->reset();
+  EXPECT_THAT(Database::Open(options, clock_), IsOk());
+}
+
 TEST_F(PostgresTest, AWorkThatOthersGotInTheWayOfRunsAgainAndNotForEver) {
   const auto database = Open(testing::NewPostgresDatabase());
   const char* conflict =

@@ -17,8 +17,8 @@ absl::StatusOr<std::unique_ptr<ChildProcess>> StartPostgres(const TempDir& folde
 // Waits until it takes connections, also after Restart().
 absl::Status AwaitPostgres(int port);
 
-// "postgresql://dondoc@127.0.0.1:port/database?connect_timeout=5": SOCI adds a "=" to a URL that has
-// none.
+// "postgresql://dondoc@127.0.0.1:port/database?connect_timeout=5": SOCI adds a "=" to a URL that
+// has none.
 std::string PostgresUrl(int port, const std::string& database);
 
 }  // namespace dondoc::testing

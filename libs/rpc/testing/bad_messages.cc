@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -182,8 +183,15 @@ void AddUnknownFields(Message& message, absl::string_view content) {
 }
 
 void ExpectNotKept(const std::string& database_file, absl::string_view content) {
+  std::vector<std::string> paths = {database_file, database_file + "-wal"};
+  if (std::filesystem::is_directory(database_file)) {
+    paths.clear();
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(database_file)) {
+      if (entry.is_regular_file()) paths.push_back(entry.path());
+    }
+  }
   std::string kept;
-  for (const std::string& path : {database_file, database_file + "-wal"}) {
+  for (const std::string& path : paths) {
     std::ifstream file(path, std::ios::binary);
     kept.append(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
   }

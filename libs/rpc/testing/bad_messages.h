@@ -18,7 +18,8 @@ void ExpectBadMessagesRefused(int port, const std::string& service_full_name);
 // Puts fields that no version of the contract has into `message` and every message in it.
 void AddUnknownFields(google::protobuf::Message& message, absl::string_view content);
 
-// Fails when `content` stands anywhere in the SQLite database or in its write-ahead log.
+// Fails when `content` stands anywhere in the SQLite database or in its write-ahead log, or in any
+// file of the folder of a PostgreSQL server.
 void ExpectNotKept(const std::string& database_file, absl::string_view content);
 
 }  // namespace dondoc::testing

@@ -112,7 +112,7 @@ TEST_F(ValuePublisherTest, ARestartTellsWhatTheRunBeforeCouldNot) {
   Record("a");
   ASSERT_THAT(AwaitEvents(1), SizeIs(1));
   ASSERT_THAT(kpi_.database().WriteAndWait([](store::Transaction& transaction) {
-    transaction.sql().Run("update published_values set fingerprint = x'00'");
+    transaction.sql().Run("update published_values set fingerprint = :f", store::Bytes{"another"});
     return absl::OkStatus();
   }),
               IsOk());

@@ -24,7 +24,7 @@ std::string SumSql(absl::string_view cells) {
       "max(s.maximum) m, sum(s.count) c, case when s.unit_id = 0 then 0 else 1 end reports from ",
       cells,
       " and s.indicator_id = :indicator and s.month between :first and :last and s.count > 0 "
-      "group by s.unit_id)");
+      "group by s.unit_id) as by_unit");
 }
 
 // A total after a change, when it still fits.

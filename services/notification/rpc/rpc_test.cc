@@ -319,7 +319,13 @@ TEST_F(RpcTest, ContactsNeverShowTheirSecret) {
   EXPECT_EQ(page->contacts(0).email(), "other@x.vn");
   EXPECT_EQ(page->contacts(0).webhook_secret(), "");
   EXPECT_EQ(page->next_page_token(), "");
-  EXPECT_EQ(world_.Count("select count(*) from events where instr(payload, 'whsec_') > 0"), 0);
+  EXPECT_THAT(world_.database().Read([](store::Snapshot& snapshot) {
+    for (const store::Event& event : store::ReadEvents(snapshot, 1, 1'000)) {
+      EXPECT_THAT(event.payload, ::testing::Not(::testing::HasSubstr("whsec_")));
+    }
+    return absl::OkStatus();
+  }),
+              IsOk());
 }
 
 TEST_F(RpcTest, RetryDeliveryPutsADeadOneBackInTheQueue) {

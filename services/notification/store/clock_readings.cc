@@ -20,8 +20,9 @@ std::optional<ClockReading> FindClockReading(store::Sql& sql) {
 
 void PutClockReading(store::Sql& sql, const ClockReading& reading) {
   sql.Run(
-      "insert or replace into clock_readings (id, boot, wall, steady) values (1, :boot, :wall, "
-      ":steady)",
+      "insert into clock_readings (id, boot, wall, steady) values (1, :boot, :wall, :steady) "
+      "on conflict (id) do update set boot = excluded.boot, wall = excluded.wall, steady = "
+      "excluded.steady",
       reading.boot, Micros(reading.wall), absl::ToInt64Microseconds(reading.steady));
 }
 
