@@ -77,4 +77,18 @@ std::string Sha256(absl::string_view bytes) {
 
 std::string Hex(absl::string_view bytes) { return absl::BytesToHexString(bytes); }
 
+// Not abseil's: the form that bookworm has is gone from trixie's, and the other way round.
+std::string FromHex(absl::string_view digits) {
+  const auto value = [](char digit) {
+    return absl::ascii_isdigit(static_cast<unsigned char>(digit))
+               ? digit - '0'
+               : absl::ascii_tolower(static_cast<unsigned char>(digit)) - 'a' + 10;
+  };
+  std::string bytes(digits.size() / 2, '\0');
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    bytes[i] = static_cast<char>(value(digits[2 * i]) * 16 + value(digits[2 * i + 1]));
+  }
+  return bytes;
+}
+
 }  // namespace dondoc

@@ -18,5 +18,7 @@ std::string Sha256(absl::string_view bytes);
 
 // Lower-case hexadecimal.
 std::string Hex(absl::string_view bytes);
+// What Hex() wrote. `digits` must be such a text: an even number of hexadecimal digits.
+std::string FromHex(absl::string_view digits);
 
 }  // namespace dondoc

@@ -82,5 +82,10 @@ TEST(Sha256, GivesThePublishedDigests) {
 
 TEST(Hex, WritesLowerCase) { EXPECT_EQ(Hex(absl::string_view("\x00\xAB\xff", 3)), "00abff"); }
 
+TEST(Hex, IsReadBackInEitherCase) {
+  EXPECT_EQ(FromHex("00abFF7a"), absl::string_view("\x00\xAB\xff\x7a", 4));
+  EXPECT_EQ(FromHex(""), "");
+}
+
 }  // namespace
 }  // namespace dondoc

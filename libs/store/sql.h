@@ -16,10 +16,10 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/hash/hash.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "libs/base/ids.h"
 
 namespace dondoc::store {
 
@@ -81,7 +81,7 @@ struct Parameter<Bytes> {
   }
   void Set(const Bytes& value) {
     if (!blob) {
-      hex = absl::StrCat("\\x", absl::BytesToHexString(value.value));
+      hex = absl::StrCat("\\x", Hex(value.value));
       return;
     }
     blob->trim(0);
@@ -103,7 +103,7 @@ struct Column {
   T Take() {
     if constexpr (std::is_same_v<T, Bytes>) {
       // bytea comes as hexadecimal digits behind a "\x" (bytea_output = hex).
-      if (postgres) return Bytes{absl::HexStringToBytes(absl::string_view(slot).substr(2))};
+      if (postgres) return Bytes{FromHex(absl::string_view(slot).substr(2))};
       return Bytes{std::exchange(slot, {})};
     } else if constexpr (std::is_same_v<T, std::string>) {
       return std::exchange(slot, {});

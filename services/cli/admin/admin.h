@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "libs/rpc/tls.h"
 #include "services/cli/render/console.h"
 
 // dondoc-admin: what an operator looks at and does, beside the services and without them.
@@ -20,6 +22,9 @@ struct Options {
   std::map<std::string, std::string> addresses;
   std::string kpi_api = "127.0.0.1:7402";
   std::string actor;
+  // PEM files for services that speak mutual TLS: all three, or none; and what stands in them.
+  rpc::TlsFiles tls_files;
+  std::optional<rpc::TlsPem> tls;
   bool json = false;
   // Only this one; empty for all four.
   std::string service;

@@ -30,7 +30,8 @@ Caller CallerOf(const Options& options, const std::string& service, const std::s
                  .address = address,
                  .actor = options.actor,
                  .timeout = kPatience,
-                 .request_id = {}});
+                 .request_id = {},
+                 .tls = options.tls});
 }
 
 template <typename Request, typename Response>

@@ -4,8 +4,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/refusal.h"
+#include "libs/base/status_macros.h"
 #include "services/cli/admin/admin.h"
 #include "services/cli/client/exit_code.h"
+#include "services/cli/client/settings.h"
 #include "services/cli/input/values.h"
 #include "services/cli/render/help.h"
 #include "services/cli/render/json.h"
@@ -120,7 +122,27 @@ void AddGlobalOptions(CLI::App& app, Options& options) {
   app.add_option("--kpi-api", options.kpi_api,
                  Help("Cổng dịch vụ của kpi", "where kpi serves; for cache rebuild"));
   app.add_option("--actor", options.actor, Help("Người thao tác", "who does it [DONDOC_ACTOR]"));
+  app.add_option("--tls-ca", options.tls_files.ca,
+                 Help("CA của dịch vụ (PEM)", "CA of the services [DONDOC_TLS_CA]"));
+  app.add_option("--tls-certificate", options.tls_files.certificate,
+                 Help("Chứng thư của mình (PEM)", "our certificate [DONDOC_TLS_CERTIFICATE]"));
+  app.add_option("--tls-key", options.tls_files.key,
+                 Help("Khóa của chứng thư đó (PEM)", "its key [DONDOC_TLS_KEY]"));
   app.add_flag("--json", options.json, Help("In JSON cho máy đọc", "JSON, a line a service"));
+}
+
+// What the command line left open comes from the environment.
+absl::Status Complete(const Environment& environment, Options& options) {
+  const auto fill = [&](std::string& field, absl::string_view name) {
+    if (field.empty()) field = environment(name);
+  };
+  fill(options.actor, "DONDOC_ACTOR");
+  fill(options.actor, "USER");
+  fill(options.tls_files.ca, "DONDOC_TLS_CA");
+  fill(options.tls_files.certificate, "DONDOC_TLS_CERTIFICATE");
+  fill(options.tls_files.key, "DONDOC_TLS_KEY");
+  ASSIGN_OR_RETURN(options.tls, ReadTlsFiles(options.tls_files));
+  return absl::OkStatus();
 }
 
 int Report(const Console& console, bool json, const absl::Status& status) {
@@ -163,9 +185,9 @@ int RunAdmin(const std::vector<std::string>& arguments, const Environment& envir
                   Refuse(absl::StatusCode::kInvalidArgument, "USAGE",
                          {.vi = "Sai cách dùng; xem: dondoc-admin --help", .en = error.what()}));
   }
-  if (options.actor.empty()) options.actor = environment("DONDOC_ACTOR");
-  if (options.actor.empty()) options.actor = environment("USER");
-  return Report(console, options.json, commands.chosen()(options, console));
+  absl::Status status = Complete(environment, options);
+  if (status.ok()) status = commands.chosen()(options, console);
+  return Report(console, options.json, status);
 }
 
 }  // namespace dondoc::cli::admin

@@ -111,10 +111,10 @@ absl::Status Check(const Settings& settings) {
   return absl::OkStatus();
 }
 
-absl::Status ReadTlsFiles(Settings& settings) {
-  const rpc::TlsFiles files = {
-      .certificate = settings.tls_certificate, .key = settings.tls_key, .ca = settings.tls_ca};
-  if (!files.Used()) return absl::OkStatus();
+}  // namespace
+
+absl::StatusOr<std::optional<rpc::TlsPem>> ReadTlsFiles(const rpc::TlsFiles& files) {
+  if (!files.Used()) return std::optional<rpc::TlsPem>();
   absl::StatusOr<rpc::TlsPem> pem = rpc::ReadTls(files);
   if (!pem.ok()) {
     return Refuse(absl::StatusCode::kInvalidArgument, "TLS_FILES_INVALID",
@@ -123,11 +123,8 @@ absl::Status ReadTlsFiles(Settings& settings) {
                    .en = std::string(pem.status().message())},
                   {{"field", "--tls-certificate"}});
   }
-  settings.tls = *std::move(pem);
-  return absl::OkStatus();
+  return std::optional(*std::move(pem));
 }
-
-}  // namespace
 
 absl::Duration Settings::Timeout() const {
   absl::Duration duration;
@@ -180,7 +177,10 @@ absl::Status CompleteSettings(const std::vector<std::string>& given, const Envir
   if (settings.actor.empty()) settings.actor = UserOfThisProcess(environment);
   ASSIGN_OR_RETURN(settings.actor, CleanLine("--actor", settings.actor, kActorCodePointsMax));
   RETURN_IF_ERROR(Check(settings));
-  return ReadTlsFiles(settings);
+  ASSIGN_OR_RETURN(settings.tls, ReadTlsFiles({.certificate = settings.tls_certificate,
+                                               .key = settings.tls_key,
+                                               .ca = settings.tls_ca}));
+  return absl::OkStatus();
 }
 
 }  // namespace dondoc::cli

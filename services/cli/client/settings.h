@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "libs/rpc/tls.h"
@@ -58,5 +59,8 @@ const std::vector<SettingRow>& SettingRows();
 // field) and TLS_FILES_INVALID.
 absl::Status CompleteSettings(const std::vector<std::string>& given, const Environment& environment,
                               Settings& settings);
+
+// What stands in the files; nothing when none is named. INVALID_ARGUMENT, reason TLS_FILES_INVALID.
+absl::StatusOr<std::optional<rpc::TlsPem>> ReadTlsFiles(const rpc::TlsFiles& files);
 
 }  // namespace dondoc::cli
