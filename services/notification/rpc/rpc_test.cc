@@ -1,23 +1,15 @@
 #include <gmock/gmock.h>
-#include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
-#include <functional>
-#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "libs/base/ids.h"
 #include "libs/base/status_matchers.h"
-#include "libs/rpc/server.h"
-#include "libs/rpc/testing/bad_messages.h"
-#include "services/notification/rpc/notification_service.h"
+#include "services/notification/rpc/rpc_fixture.h"
 #include "services/notification/store/deliveries.h"
-#include "services/notification/testing/world.h"
 
-// The real server on a free port over a real database.
 namespace dondoc::notification {
 namespace {
 
@@ -26,75 +18,6 @@ using ::dondoc::testing::Refuses;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-constexpr absl::CivilDay kDue(2023, 3, 31);
-constexpr char kSecret[] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-
-class RpcTest : public ::testing::Test {
- protected:
-  RpcTest() {
-    server_ = rpc::Server::Start({.listen = "127.0.0.1:0", .service = "notification"},
-                                 {{pb::NotificationService::service_full_name(), &service_}})
-                  .value();
-    stub_ = pb::NotificationService::NewStub(grpc::CreateChannel(
-        absl::StrCat("127.0.0.1:", server_->port()), grpc::InsecureChannelCredentials()));
-  }
-  ~RpcTest() override {
-    feeds_.Stop();
-    server_->Drain(absl::Seconds(5));
-  }
-
-  // Calls a method of the stub.
-  template <typename Request, typename Response>
-  absl::StatusOr<Response> Call(grpc::Status (pb::NotificationService::Stub::*method)(
-                                    grpc::ClientContext*, const Request&, Response*),
-                                const Request& request) {
-    grpc::ClientContext context;
-    context.AddMetadata("dondoc-actor", "units/van-phong");
-    Response response;
-    const absl::Status status = rpc::FromGrpc(((*stub_).*method)(&context, request, &response));
-    if (!status.ok()) return status;
-    return response;
-  }
-  using Stub = pb::NotificationService::Stub;
-
-  absl::StatusOr<pb::AcknowledgeNoticeResponse> Acknowledge(const std::string& name) {
-    pb::AcknowledgeNoticeRequest request;
-    request.set_request_id(NewUuid());
-    request.set_name(name);
-    return Call(&Stub::AcknowledgeNotice, request);
-  }
-  absl::StatusOr<pb::SetContactResponse> SetContact(const std::string& recipient,
-                                                    const std::string& email,
-                                                    const std::string& url,
-                                                    const std::string& secret) {
-    pb::SetContactRequest request;
-    request.mutable_contact()->set_recipient(recipient);
-    request.mutable_contact()->set_email(email);
-    request.mutable_contact()->set_webhook_url(url);
-    request.mutable_contact()->set_webhook_secret(secret);
-    return Call(&Stub::SetContact, request);
-  }
-  // All notices by pages of `size`.
-  std::vector<std::string> ListAll(pb::ListNoticesRequest request, int size) {
-    std::vector<std::string> names;
-    request.set_page_size(size);
-    do {
-      const auto page = Call(&Stub::ListNotices, request);
-      EXPECT_THAT(page, IsOk());
-      EXPECT_LE(page->notices_size(), size);
-      for (const pb::Notice& notice : page->notices()) names.push_back(notice.name());
-      request.set_page_token(page->next_page_token());
-    } while (!request.page_token().empty());
-    return names;
-  }
-
-  World world_{Morning(absl::CivilDay(2023, 1, 27)), {.email = true, .webhook = true}};
-  rpc::Feeds feeds_{world_.database()};
-  NotificationService service_{world_.database(), feeds_, LoopbackRule::kRefuse};
-  std::unique_ptr<rpc::Server> server_;
-  std::unique_ptr<pb::NotificationService::Stub> stub_;
-};
 
 TEST_F(RpcTest, ListNoticesShowsWhatWasToldTheNewestFirst) {
   world_.Say(AssignmentOf("van-phong", kDue));
@@ -403,114 +326,6 @@ TEST_F(RpcTest, WatchChangesShowsEveryChangeWithoutAGap) {
                                    "dondoc.notification.notice.sent notices/2 1",
                                    "dondoc.notification.delivery.sent",
                                    "dondoc.notification.notice.acknowledged notices/2 2"));
-}
-
-struct BadInput {
-  const char* claim;
-  absl::Status status;
-  absl::StatusCode code;
-  const char* reason;
-};
-
-void ExpectRefused(const std::vector<BadInput>& rows) {
-  for (const BadInput& row : rows) {
-    EXPECT_EQ(row.status.code(), row.code) << row.claim << ": " << row.status;
-    EXPECT_THAT(row.status, Refuses(row.reason)) << row.claim;
-  }
-}
-
-TEST_F(RpcTest, BadRulesAndContactsAreRefusedAndChangeNothing) {
-  const auto rules = [this](const std::function<void(pb::PlanRules&)>& spoil) {
-    pb::SetPlanRulesRequest request;
-    pb::PlanRules& sent = *request.mutable_rules();
-    sent.set_plan("plans/a");
-    sent.set_overdue_step_days(3);
-    sent.set_overdue_limit_days(90);
-    spoil(sent);
-    return Call(&Stub::SetPlanRules, request).status();
-  };
-  const auto contact = [this](const char* recipient, const char* email, const char* url) {
-    return SetContact(recipient, email, url, url[0] == '\0' ? "" : kSecret).status();
-  };
-  constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
-  ExpectRefused({
-      {"rules of nothing", rules([](auto& r) { r.set_plan(""); }), kInvalid, "NAME_INVALID"},
-      {"rules of a unit", rules([](auto& r) { r.set_plan("units/a"); }), kInvalid, "NAME_INVALID"},
-      {"a reminder on the day", rules([](auto& r) { r.add_days_before(0); }), kInvalid,
-       "RULES_INVALID"},
-      {"step 0", rules([](auto& r) { r.set_overdue_step_days(0); }), kInvalid, "RULES_INVALID"},
-      {"hour 24", rules([](auto& r) { r.set_hour(24); }), kInvalid, "RULES_INVALID"},
-      {"an etag of another time", rules([](auto& r) { r.set_etag("\"7\""); }),
-       absl::StatusCode::kAborted, "ETAG_STALE"},
-      {"contact of nobody", contact("", "", ""), kInvalid, "NAME_INVALID"},
-      {"e-mail", contact("units/a", "a@b\r\nBcc: c@d.vn", ""), kInvalid, "EMAIL_INVALID"},
-      {"webhook over http", contact("units/a", "", "http://hub.example.vn/"), kInvalid,
-       "WEBHOOK_URL_INVALID"},
-      {"webhook to this machine", contact("units/a", "", "https://127.0.0.1/"), kInvalid,
-       "WEBHOOK_URL_INVALID"},
-      {"webhook to metadata", contact("units/a", "", "https://169.254.169.254/"), kInvalid,
-       "WEBHOOK_URL_INVALID"},
-  });
-  EXPECT_EQ(world_.database().LastSequence(), 0);
-  EXPECT_EQ(world_.Count("select count(*) from contacts"), 0);
-  EXPECT_EQ(world_.Count("select count(*) from plan_rules"), 0);
-}
-
-TEST_F(RpcTest, BadNamesAndFiltersAreRefusedAndChangeNothing) {
-  world_.Say(AssignmentOf("van-phong", kDue));
-  world_.RunAt(Morning(kDue - 7));
-  const int64_t before = world_.database().LastSequence();
-  const auto list = [this](const std::function<void(pb::ListNoticesRequest&)>& spoil) {
-    pb::ListNoticesRequest request;
-    spoil(request);
-    return Call(&Stub::ListNotices, request).status();
-  };
-  pb::RetryDeliveryRequest no_delivery;
-  no_delivery.set_name("deliveries/none");
-  pb::AcknowledgeNoticeRequest bad_id;
-  bad_id.set_request_id("7");
-  bad_id.set_name("notices/2");
-  pb::ListDeliveriesRequest bad_channel;
-  bad_channel.set_channel(static_cast<pb::Channel>(99));
-  pb::CountNoticesRequest bad_recipient;
-  bad_recipient.set_recipient("van-phong");
-  constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
-  constexpr auto kNotFound = absl::StatusCode::kNotFound;
-  ExpectRefused({
-      {"no such notice", Acknowledge("notices/99").status(), kNotFound, "NOTICE_UNKNOWN"},
-      {"no name", Acknowledge("").status(), kNotFound, "NOTICE_UNKNOWN"},
-      {"another spelling", Acknowledge("notices/02").status(), kNotFound, "NOTICE_UNKNOWN"},
-      {"a skipped one", Acknowledge("notices/1").status(), absl::StatusCode::kFailedPrecondition,
-       "NOTICE_SKIPPED"},
-      {"request id", Call(&Stub::AcknowledgeNotice, bad_id).status(), kInvalid,
-       "REQUEST_ID_INVALID"},
-      {"no such delivery", Call(&Stub::RetryDelivery, no_delivery).status(), kNotFound,
-       "DELIVERY_UNKNOWN"},
-      {"channel", Call(&Stub::ListDeliveries, bad_channel).status(), kInvalid, "ENUM_UNKNOWN"},
-      {"recipient", Call(&Stub::CountNotices, bad_recipient).status(), kInvalid, "NAME_INVALID"},
-      {"state", list([](auto& r) { r.set_state(static_cast<pb::NoticeState>(9)); }), kInvalid,
-       "ENUM_UNKNOWN"},
-      {"kind", list([](auto& r) { r.set_kind(static_cast<pb::NoticeKind>(-1)); }), kInvalid,
-       "ENUM_UNKNOWN"},
-      {"page size", list([](auto& r) { r.set_page_size(-1); }), kInvalid, "PAGE_SIZE_NEGATIVE"},
-      {"page token", list([](auto& r) { r.set_page_token("x"); }), kInvalid, "PAGE_TOKEN_INVALID"},
-  });
-  EXPECT_EQ(world_.database().LastSequence(), before);
-}
-
-TEST_F(RpcTest, RefusesBadMessagesWithAReasonInEveryMethod) {
-  dondoc::testing::ExpectBadMessagesRefused(server_->port(),
-                                            pb::NotificationService::service_full_name());
-}
-
-TEST_F(RpcTest, FieldsNobodyKnowsAreNotKept) {
-  pb::SetContactRequest request;
-  request.set_request_id(NewUuid());
-  request.mutable_contact()->set_recipient("units/van-phong");
-  request.mutable_contact()->set_email("van-phong@example.vn");
-  dondoc::testing::AddUnknownFields(request, "nobody-knows-this");
-  ASSERT_THAT(Call(&Stub::SetContact, request), IsOk());
-  dondoc::testing::ExpectNotKept(world_.database_file(), "nobody-knows-this");
 }
 
 }  // namespace
