@@ -36,8 +36,8 @@ std::vector<DeadLetter> ReadDeadLetters(store::Snapshot& snapshot) {
 absl::Status DeadLetterNotFound(absl::string_view event_id) {
   return Refuse(
       absl::StatusCode::kNotFound, "DEAD_LETTER_NOT_FOUND",
-      {.vi = absl::StrCat("Không có sự kiện hỏng nào mang mã ", event_id,
-                          "; hãy xem lại danh sách."),
+      {.vi =
+           absl::StrCat("Không có sự kiện hỏng nào mang mã ", event_id, "; hãy xem lại danh sách."),
        .en = absl::StrCat("there is no dead letter ", event_id, "; look at the list again")},
       {{"event_id", std::string(event_id)}});
 }

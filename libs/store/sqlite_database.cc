@@ -45,7 +45,7 @@ void TightenWriter(soci::session& session) {
   session << "pragma foreign_keys = on";
   session << "pragma trusted_schema = off";
   session << "pragma cell_size_check = on";
-  session << "pragma wal_autocheckpoint = 16000";
+  session << "pragma wal_autocheckpoint = 4000";
   session << "pragma temp_store = memory";
   // 64 MiB at most: the pages that a group of writes touches stay in memory between groups.
   session << "pragma cache_size = -65536";
