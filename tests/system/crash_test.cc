@@ -23,7 +23,7 @@ namespace {
 constexpr unsigned kSeed = 20'230'131;
 constexpr int kKills = 25;
 constexpr int kCuts = 20;
-constexpr int kImageMegabytes = 48;
+constexpr int kImageMegabytes = 128;
 // sysexits.h EX_SOFTWARE: after a failed fsync nobody knows what is on disk.
 constexpr int kExitDiskNotTrusted = 70;
 
