@@ -161,7 +161,7 @@ INSTANTIATE_TEST_SUITE_P(Of, AFailedFlush,
                                            FailingFlush{"the_second", 2},
                                            FailingFlush{"the_seventh", 7},
                                            FailingFlush{"a_checkpoint", 1, true}),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& flush) { return flush.param.name; });
 
 }  // namespace
 }  // namespace dondoc::testing
