@@ -1,7 +1,6 @@
 #include "libs/base/ids.h"
 
 #include <openssl/evp.h>
-#include <openssl/rand.h>
 
 #include <array>
 #include <chrono>
@@ -11,6 +10,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "libs/base/random.h"
 
 namespace dondoc {
 namespace {
@@ -41,7 +41,7 @@ Tick NextTick() {
 std::string NewUuid() {
   const Tick tick = NextTick();
   std::array<unsigned char, 16> bytes{};
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) std::abort();
+  FillRandom(bytes.data(), bytes.size());
   for (size_t i = 0; i < 6; ++i) {
     bytes[i] = static_cast<unsigned char>(tick.milliseconds >> (40 - 8 * i));
   }
@@ -66,10 +66,12 @@ bool IsUuid(absl::string_view text) {
 }
 
 std::string Sha256(absl::string_view bytes) {
+  // Fetched once: EVP_sha256() would look it up for every digest.
+  static const EVP_MD* const kSha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   std::string digest(32, '\0');
   unsigned int size = 0;
   if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &size,
-                 EVP_sha256(), nullptr) != 1) {
+                 kSha256, nullptr) != 1) {
     std::abort();
   }
   return digest;

@@ -1,13 +1,11 @@
 #include "libs/base/trace.h"
 
-#include <openssl/rand.h>
-
 #include <array>
-#include <cstdlib>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/ids.h"
+#include "libs/base/random.h"
 
 namespace dondoc {
 namespace {
@@ -49,7 +47,7 @@ bool IsTraceparent(absl::string_view text) {
 std::string RandomId(size_t digits) {
   std::array<unsigned char, kTraceIdDigits / 2> bytes{};
   while (true) {
-    if (RAND_bytes(bytes.data(), static_cast<int>(digits / 2)) != 1) std::abort();
+    FillRandom(bytes.data(), digits / 2);
     std::string id =
         Hex(absl::string_view(reinterpret_cast<const char*>(bytes.data()), digits / 2));
     if (!IsZero(id)) return id;
