@@ -24,7 +24,7 @@ constexpr absl::Duration kLookEvery = absl::Seconds(10);
 // People come first: while so many callers wait for a commit, the machine has no time to spare, and
 // a batch goes out only every kUnderLoadEvery. What that holds back follows when they are served.
 constexpr int64_t kCallersUnderLoad = 64;
-constexpr absl::Duration kUnderLoadEvery = absl::Milliseconds(100);
+constexpr absl::Duration kUnderLoadEvery = absl::Milliseconds(250);
 
 // The broker holds events of this service that its log has lost: an older copy of the database was
 // restored. Listeners know versions that do not exist any more and would drop those that come under
