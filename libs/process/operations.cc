@@ -11,6 +11,16 @@
 #include "libs/process/self_probe.h"
 
 namespace dondoc::process {
+
+store::Duty::Work WorkOf(bus::Bus& bus) {
+  return {.begin =
+              [&bus] {
+                bus.Begin();
+                return absl::OkStatus();
+              },
+          .end = [&bus] { bus.End(); }};
+}
+
 absl::Status OperateUntilStopped(const Operated& operated) {
   const Settings& settings = operated.settings;
   admin::AdminService service(

@@ -6,8 +6,12 @@
 #include "libs/rpc/observe.h"
 #include "libs/rpc/server.h"
 #include "libs/store/database.h"
+#include "libs/store/duty.h"
 
 namespace dondoc::process {
+
+// What one replica of a service does alone, when that is its bus and nothing else. Borrows it.
+store::Duty::Work WorkOf(bus::Bus& bus);
 
 // What an operator may look at while a service runs; all borrowed.
 struct Operated {

@@ -16,6 +16,8 @@
 #include "libs/rpc/server.h"
 #include "libs/settings/settings.h"
 #include "libs/store/database.h"
+#include "libs/store/duty.h"
+#include "libs/store/lease.h"
 #include "services/registry/rpc/registry_service.h"
 
 namespace dondoc {
@@ -50,13 +52,15 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
                    process::OpenDatabase(settings.common, clock, registry_schema(), metrics));
   ASSIGN_OR_RETURN(const auto exposer,
                    metrics::Exposer::Start(settings.common.metrics_listen, metrics));
+  store::Lease lease(*database);
   const auto bus =
-      bus::Bus::Start(process::BusOptionsOf(settings.common, metrics), *database, {}, {});
+      bus::Bus::Prepare(process::BusOptionsOf(settings.common, metrics), lease.database(), {}, {});
   const rpc::Observer observer = rpc::LogAndCount(metrics);
   RegistryService service(*database, holidays ? &*holidays : nullptr, observer);
   ASSIGN_OR_RETURN(const auto server,
                    rpc::Server::Start(process::ServerOptionsOf(settings.common, clock, observer),
                                       {{pb::RegistryService::service_full_name(), &service}}));
+  store::Duty duty(lease, process::WorkOf(*bus));
   log::Info("ready", {{"port", server->port()},
                       {"metrics_port", exposer->port()},
                       {"database", store::SafeUrl(settings.common.database)},
@@ -71,6 +75,7 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
   log::Info("draining");
   service.StopFeeds();
   server->Drain(process::kDrainGrace);
+  duty.Stop();
   database->Stop();
   return absl::OkStatus();
 }

@@ -34,6 +34,12 @@ struct Options {
   // Files that are read without a service.
   std::string file;
   std::string target;
+  // Databases as a service is told them: "sqlite:…", "postgresql://…".
+  std::string from;
+  std::string to;
+  std::string database;
+  // Up to which event of a log; 0: to its end.
+  int64_t sequence = 0;
 };
 
 // Those that ask running services.
@@ -49,6 +55,12 @@ absl::Status VerifyLogs(const Options& options, const Console& console);
 // Those that read a database file, whether its service runs or not.
 absl::Status VerifyFile(const Options& options, const Console& console);
 absl::Status CopyFile(const Options& options, const Console& console);
+
+// Reads a database on a server, whether its service runs or not.
+absl::Status VerifyDatabase(const Options& options, const Console& console);
+
+// Moves the database of a service that has been stopped from SQLite to PostgreSQL.
+absl::Status MigrateDatabase(const Options& options, const Console& console);
 
 // The whole program, apart from the process around it: answers the exit code.
 int RunAdmin(const std::vector<std::string>& arguments, const Environment& environment,

@@ -64,6 +64,12 @@ Cell Count(int64_t count, Style when_any) {
   return Cell(absl::StrCat(count), count > 0 ? when_any : Style::kPlain);
 }
 
+Cell Broker(const pb::GetStatusResponse& status) {
+  if (!status.on_duty()) return Cell("○ Dự phòng");
+  return status.broker_connected() ? Cell("● Nối được", Style::kGood)
+                                   : Cell("✗ Mất kết nối", Style::kBad);
+}
+
 void PrintDone(const Console& console, const Sentence& sentence) {
   console.out << Paint(console.out_colour, Style::kGood, "✓") << ' ' << sentence.vi << " ("
               << sentence.en << ")\n";
@@ -90,9 +96,7 @@ absl::Status ShowStatus(const Options& options, const Console& console) {
                Count(answer->unpublished_events(), Style::kWarning),
                Count(answer->parked_events(), Style::kWarning),
                Count(answer->dead_letters(), Style::kBad),
-               Count(answer->waiting_writes(), Style::kPlain),
-               answer->broker_connected() ? Cell("● Nối được", Style::kGood)
-                                          : Cell("✗ Mất kết nối", Style::kBad)});
+               Count(answer->waiting_writes(), Style::kPlain), Broker(*answer)});
     return absl::OkStatus();
   });
   if (!options.json) table.Print(console);

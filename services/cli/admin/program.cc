@@ -60,6 +60,7 @@ class Commands {
 };
 
 absl::Status VerifyAudit(const Options& options, const Console& console) {
+  if (!options.database.empty()) return VerifyDatabase(options, console);
   return options.file.empty() ? VerifyLogs(options, console) : VerifyFile(options, console);
 }
 
@@ -104,12 +105,30 @@ void AddCommands(Commands& commands) {
       audit, "verify", {.vi = "Kiểm tra chuỗi băm", .en = "its chain of hashes"}, VerifyAudit);
   commands.AddService(verify);
   commands.AddFile(verify, "--file");
+  verify.add_option("--database", commands.options().database,
+                    Help("postgresql://… của dịch vụ", "of a service, on a server"));
+  verify.add_option(
+      "--sequence", commands.options().sequence,
+      Help("Cho biết hàm băm tại số này", "tell the hash at this event; with --database"));
 
   CLI::App& copy = commands.Verb(
       root, "copy", {.vi = "Sao một cơ sở dữ liệu đang chạy", .en = "copy a live database file"},
       CopyFile);
   commands.AddFile(copy, "file");
   copy.add_option("target", commands.options().target, Help("Tệp mới", "the new file"))->required();
+
+  CLI::App& migrate = commands.Verb(
+      root, "migrate",
+      {.vi = "Chuyển từ SQLite sang PostgreSQL", .en = "move a stopped service to PostgreSQL"},
+      MigrateDatabase);
+  migrate
+      .add_option("--from", commands.options().from,
+                  Help("sqlite:<tệp> của dịch vụ đã dừng", "of a service that was stopped"))
+      ->required();
+  migrate
+      .add_option("--to", commands.options().to,
+                  Help("postgresql://… còn trống", "an empty database"))
+      ->required();
 }
 
 void AddGlobalOptions(CLI::App& app, Options& options) {

@@ -60,6 +60,7 @@ absl::StatusOr<pb::GetBoardResponse> GetBoard(Catalog& catalog, store::Snapshot&
   if (!request.plan().empty()) {
     ASSIGN_OR_RETURN(plan, PlanId("plan", request.plan()));
   }
+  catalog.CatchUp(snapshot);
   RETURN_IF_ERROR(CheckUnit(catalog, request.unit()));
   ASSIGN_OR_RETURN(const calendar::Period period, BoardPeriod(snapshot, plan, request.period()));
 
@@ -67,13 +68,12 @@ absl::StatusOr<pb::GetBoardResponse> GetBoard(Catalog& catalog, store::Snapshot&
   BoardValues values(snapshot, request.unit(), period);
   std::map<pb::Verdict, int> counts;
   for (const Target& target : BoardTargets(snapshot.sql(), plan)) {
-    const auto found = catalog.FindIndicator(IndicatorName(target.indicator));
-    if (!found) continue;
-    ASSIGN_OR_RETURN(const pb::Value value, values.Of(*found->entry));
+    const SharedEntry found = catalog.FindIndicator(IndicatorName(target.indicator));
+    if (found == nullptr) continue;
+    ASSIGN_OR_RETURN(const pb::Value value, values.Of(*found));
     pb::BoardRow& row = *response.add_rows();
-    *row.mutable_indicator() = ToProto(found->entry->indicator);
-    ASSIGN_OR_RETURN(*row.mutable_judgement(),
-                     JudgeValue(snapshot, *found->entry, target, period, value));
+    *row.mutable_indicator() = ToProto(found->indicator);
+    ASSIGN_OR_RETURN(*row.mutable_judgement(), JudgeValue(snapshot, *found, target, period, value));
     ++counts[row.judgement().verdict()];
   }
   for (int verdict = pb::VERDICT_MET; verdict <= pb::Verdict_MAX; ++verdict) {

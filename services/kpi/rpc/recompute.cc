@@ -31,7 +31,7 @@ void SetRevisions(store::Sql& sql, const Catalog& catalog, std::vector<pb::Value
     auto [at, is_new] = revisions.try_emplace(value.indicator(), 0);
     if (is_new) {
       const auto found = catalog.FindIndicator(value.indicator());
-      at->second = tree + (found ? InputsRevision(sql, found->entry->row) : 0);
+      at->second = tree + (found ? InputsRevision(sql, found->row) : 0);
     }
     value.set_revision(at->second);
   }
@@ -89,6 +89,8 @@ absl::StatusOr<pb::RecomputeValuesResponse> Recomputer::Recompute() {
   Recount recount;
   std::vector<pb::Value> values;
   RETURN_IF_ERROR(database_.Read([&](store::Snapshot& snapshot) -> absl::Status {
+    catalog_.CatchUp(snapshot);
+    cache_.FollowRun(snapshot);
     ASSIGN_OR_RETURN(recount, CountAgain(snapshot));
     ASSIGN_OR_RETURN(values, ValuesOf(recount, catalog_));
     SetRevisions(snapshot.sql(), catalog_, values);
@@ -97,9 +99,8 @@ absl::StatusOr<pb::RecomputeValuesResponse> Recomputer::Recompute() {
   const auto wrong_sums = static_cast<int64_t>(recount.differences.size());
   const int64_t wrong_values = CountDifferences(cache_, values);
   if (wrong_sums > 0) {
-    RETURN_IF_ERROR(database_.WriteAndWait([&](store::Transaction& transaction) {
-      return Repair(transaction, catalog_, recount.differences);
-    }));
+    RETURN_IF_ERROR(database_.WriteAndWait(
+        [&](store::Transaction& transaction) { return Repair(transaction, catalog_, recount); }));
   }
   if (wrong_sums + wrong_values > 0) {
     log::Warning("kpi.values_differed", {{"sums", wrong_sums}, {"cached", wrong_values}});

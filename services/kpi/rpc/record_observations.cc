@@ -56,6 +56,11 @@ void RecordObservationsReactor::OnReadDone(bool ok) {
 absl::StatusOr<ObservationBatch> RecordObservationsReactor::ReadBatch() {
   pb::RecordObservationsRequest request;
   RETURN_IF_ERROR(rpc::ReadMessage(message_, request));
+  // Indicators and units that another replica has learned of since.
+  RETURN_IF_ERROR(parts_.database.Read([this](store::Snapshot& snapshot) {
+    parts_.catalog.CatchUp(snapshot);
+    return absl::OkStatus();
+  }));
   return CheckBatch(parts_.catalog, request, DateOf(parts_.clock.Now()));
 }
 
