@@ -35,17 +35,14 @@ UnitState UnitOf(const std::string& name, const std::string& parent, int64_t ver
 
 GrantState GrantOf(const std::string& name, const std::string& principal, Role role,
                    int64_t version = 1) {
-  return {
-      .name = name,
-      .version = version,
-      .grant = {
-          .principal = principal, .role = role, .unit = "units/phong", .valid_from = kFounded}};
+  return {.name = name,
+          .version = version,
+          .grant = {
+              .principal = principal, .role = role, .unit = "units/phong", .valid_from = kFounded}};
 }
 
 // The public half of a pair made on the spot.
-std::string NewX() {
-  return *JsonObject::Parse(testing::TestKey::Ed25519().Jwk("k"))->Text("x");
-}
+std::string NewX() { return *JsonObject::Parse(testing::TestKey::Ed25519().Jwk("k"))->Text("x"); }
 
 class DirectoryTest : public ::testing::Test {
  protected:
@@ -63,23 +60,23 @@ class DirectoryTest : public ::testing::Test {
   absl::Status Write(const store::WriteWork& work) { return database_->WriteAndWait(work); }
   void Put(const UnitState& state) {
     ASSERT_THAT(Write([&](store::Transaction& transaction) {
-      PutUnit(transaction, state);
-      return absl::OkStatus();
-    }),
+                  PutUnit(transaction, state);
+                  return absl::OkStatus();
+                }),
                 IsOk());
   }
   void Put(const GrantState& state) {
     ASSERT_THAT(Write([&](store::Transaction& transaction) {
-      PutGrant(transaction, state);
-      return absl::OkStatus();
-    }),
+                  PutGrant(transaction, state);
+                  return absl::OkStatus();
+                }),
                 IsOk());
   }
   void Put(const KeyState& state) {
     ASSERT_THAT(Write([&](store::Transaction& transaction) {
-      PutKey(transaction, state);
-      return absl::OkStatus();
-    }),
+                  PutKey(transaction, state);
+                  return absl::OkStatus();
+                }),
                 IsOk());
   }
 
@@ -180,9 +177,9 @@ TEST_F(DirectoryTest, MovesAUnitAndReadsTheRestNoMore) {
 TEST_F(DirectoryTest, GivesARoleOfALaterVersionNothing) {
   Put(GrantOf("grants/1", "person:an", Role::kDirector));
   ASSERT_THAT(Write([](store::Transaction& transaction) {
-    transaction.sql().Run("update directory_grants set role = 'minister'");
-    return absl::OkStatus();
-  }),
+                transaction.sql().Run("update directory_grants set role = 'minister'");
+                return absl::OkStatus();
+              }),
               IsOk());
   EXPECT_THAT(Now()->GrantsOf("person:an"), IsEmpty());
 }
@@ -190,12 +187,12 @@ TEST_F(DirectoryTest, GivesARoleOfALaterVersionNothing) {
 TEST_F(DirectoryTest, ShowsAWriteItsOwnChangesAndOthersNothingOfOneThatFailed) {
   Now();
   EXPECT_THAT(Write([&](store::Transaction& transaction) -> absl::Status {
-    PutGrant(transaction, GrantOf("grants/1", "person:an", Role::kOffice));
-    const auto view = directory_.At(transaction);
-    EXPECT_THAT(view, IsOk());
-    EXPECT_THAT((*view)->GrantsOf("person:an"), SizeIs(1));
-    return absl::AbortedError("no");
-  }),
+                PutGrant(transaction, GrantOf("grants/1", "person:an", Role::kOffice));
+                const auto view = directory_.At(transaction);
+                EXPECT_THAT(view, IsOk());
+                EXPECT_THAT((*view)->GrantsOf("person:an"), SizeIs(1));
+                return absl::AbortedError("no");
+              }),
               StatusIs(absl::StatusCode::kAborted));
   EXPECT_THAT(Now()->GrantsOf("person:an"), IsEmpty());
   // The next change takes the same revision and is another one.
@@ -206,10 +203,10 @@ TEST_F(DirectoryTest, ShowsAWriteItsOwnChangesAndOthersNothingOfOneThatFailed) {
 TEST_F(DirectoryTest, RemembersWhatAWriteReadOnceItIsDurable) {
   std::shared_ptr<const View> inside;
   ASSERT_THAT(Write([&](store::Transaction& transaction) -> absl::Status {
-    PutGrant(transaction, GrantOf("grants/1", "person:an", Role::kOffice));
-    inside = directory_.At(transaction).value();
-    return absl::OkStatus();
-  }),
+                PutGrant(transaction, GrantOf("grants/1", "person:an", Role::kOffice));
+                inside = directory_.At(transaction).value();
+                return absl::OkStatus();
+              }),
               IsOk());
   EXPECT_EQ(Now(), inside);
 }
@@ -242,14 +239,13 @@ TEST_F(DirectoryTest, IsTheSameAfterARestart) {
 
 TEST_F(DirectoryTest, SaysThatItsTablesAreBroken) {
   ASSERT_THAT(Write([](store::Transaction& transaction) {
-    transaction.sql().Run("delete from directory_revision");
-    return absl::OkStatus();
-  }),
+                transaction.sql().Run("delete from directory_revision");
+                return absl::OkStatus();
+              }),
               IsOk());
-  EXPECT_THAT(database_->Read([&](store::Snapshot& snapshot) {
-    return directory_.At(snapshot).status();
-  }),
-              StatusIs(absl::StatusCode::kDataLoss));
+  EXPECT_THAT(
+      database_->Read([&](store::Snapshot& snapshot) { return directory_.At(snapshot).status(); }),
+      StatusIs(absl::StatusCode::kDataLoss));
 }
 
 TEST_F(DirectoryTest, ServesManyAtOnceWhileItChanges) {

@@ -113,8 +113,8 @@ absl::StatusOr<std::unique_ptr<store::Database>> OpenDatabase(const Settings& se
                                                               const Clock& clock,
                                                               std::vector<store::Migration> schema,
                                                               metrics::Registry& metrics) {
+  schema = identity::WithDirectory(std::move(schema));
   for (store::Migration& step : bus::Migrations()) schema.push_back(std::move(step));
-  for (store::Migration& step : identity::DirectoryMigrations()) schema.push_back(std::move(step));
   ASSIGN_OR_RETURN(
       auto database,
       store::Database::Open({.url = settings.database, .migrations = std::move(schema)}, clock));
