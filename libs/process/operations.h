@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "absl/status/status.h"
 #include "libs/bus/bus.h"
 #include "libs/process/process.h"
@@ -17,6 +19,8 @@ struct Operated {
   bus::Bus& bus;
   const rpc::Server& server;
   rpc::Observer observer;
+  // Services for operators beside AdminService.
+  std::vector<rpc::Served> more = {};
 };
 
 // Waits for SIGINT or SIGTERM. Meanwhile it serves operators on the admin listener and asks the

@@ -8,6 +8,7 @@
 #include "absl/strings/strip.h"
 #include "absl/synchronization/mutex.h"
 #include "libs/base/status_macros.h"
+#include "libs/identity/directory.h"
 #include "libs/log/log.h"
 #include "libs/process/certificates.h"
 #include "libs/process/probe.h"
@@ -113,6 +114,7 @@ absl::StatusOr<std::unique_ptr<store::Database>> OpenDatabase(const Settings& se
                                                               const Clock& clock,
                                                               std::vector<store::Migration> schema,
                                                               metrics::Registry& metrics) {
+  schema = identity::WithDirectory(std::move(schema));
   for (store::Migration& step : bus::Migrations()) schema.push_back(std::move(step));
   ASSIGN_OR_RETURN(
       auto database,

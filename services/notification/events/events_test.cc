@@ -9,6 +9,7 @@
 #include "dondoc/inspection/v1/events.pb.h"
 #include "dondoc/registry/v1/events.pb.h"
 #include "libs/base/status_matchers.h"
+#include "libs/identity/directory.h"
 #include "services/notification/events/arrivals.h"
 #include "services/notification/store/preferences.h"
 #include "services/notification/testing/world.h"
@@ -210,6 +211,30 @@ TEST(Arrivals, WaitForTheBrokerButNotForEver) {
   EXPECT_FALSE(arrivals.Settled(false, start + std::chrono::seconds(4)));
   EXPECT_FALSE(arrivals.Settled(true, start + std::chrono::seconds(4))) << "it has only just come";
   EXPECT_TRUE(arrivals.Settled(false, start + Arrivals::kPatience));
+}
+
+// Who may do what is known here without asking the registry.
+TEST(DirectoryEvents, AreKeptBesideTheDeadlines) {
+  World world(Morning(kToday));
+  rpb::GrantChanged given;
+  given.mutable_grant()->set_name("grants/1");
+  given.mutable_grant()->set_principal("person:an");
+  given.mutable_grant()->set_role(rpb::ROLE_AUDITOR);
+  given.mutable_grant()->set_valid_from("2023-02-01");
+  ASSERT_THAT(world.Apply(given, "dondoc.registry.grant.changed", Morning(kToday)), IsOk());
+  rpb::Unit unit;
+  unit.set_name("units/phong");
+  unit.set_parent("units/so");
+  unit.set_valid_from("2020-01-01");
+  world.Say(unit);
+  identity::Directory directory;
+  ASSERT_THAT(world.database().Read([&](store::Snapshot& snapshot) {
+    const auto view = directory.At(snapshot).value();
+    EXPECT_EQ(view->GrantsOf("person:an").size(), 1u);
+    EXPECT_EQ(view->tree().SubtreeOf("units/so").size(), 2u);
+    return absl::OkStatus();
+  }),
+              IsOk());
 }
 
 }  // namespace

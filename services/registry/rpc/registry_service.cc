@@ -1,6 +1,7 @@
 #include "services/registry/rpc/registry_service.h"
 
 #include "services/registry/rpc/assignments.h"
+#include "services/registry/rpc/grants.h"
 #include "services/registry/rpc/groups.h"
 #include "services/registry/rpc/plans.h"
 #include "services/registry/rpc/reports.h"
@@ -170,6 +171,24 @@ ServerUnaryReactor* RegistryService::ReschedulePeriodicReport(
     CallbackServerContext* context, const pb::ReschedulePeriodicReportRequest* request,
     pb::ReschedulePeriodicReportResponse* response) {
   return gate_.Write(context, request, response, &registry::ReschedulePeriodicReport);
+}
+
+ServerUnaryReactor* RegistryService::GrantRole(CallbackServerContext* context,
+                                               const pb::GrantRoleRequest* request,
+                                               pb::GrantRoleResponse* response) {
+  return gate_.Write(context, request, response, &registry::GrantRole);
+}
+
+ServerUnaryReactor* RegistryService::EndGrant(CallbackServerContext* context,
+                                              const pb::EndGrantRequest* request,
+                                              pb::EndGrantResponse* response) {
+  return gate_.Write(context, request, response, &registry::EndGrant);
+}
+
+ServerUnaryReactor* RegistryService::ListGrants(CallbackServerContext* context,
+                                                const pb::ListGrantsRequest* request,
+                                                pb::ListGrantsResponse* response) {
+  return gate_.Read(context, request, response, &registry::ListGrants);
 }
 
 grpc::ServerWriteReactor<pb::WatchChangesResponse>* RegistryService::WatchChanges(

@@ -100,6 +100,15 @@ class RegistryService final : public pb::RegistryService::CallbackService {
   grpc::ServerUnaryReactor* ReschedulePeriodicReport(
       grpc::CallbackServerContext* context, const pb::ReschedulePeriodicReportRequest* request,
       pb::ReschedulePeriodicReportResponse* response) override;
+  grpc::ServerUnaryReactor* GrantRole(grpc::CallbackServerContext* context,
+                                      const pb::GrantRoleRequest* request,
+                                      pb::GrantRoleResponse* response) override;
+  grpc::ServerUnaryReactor* EndGrant(grpc::CallbackServerContext* context,
+                                     const pb::EndGrantRequest* request,
+                                     pb::EndGrantResponse* response) override;
+  grpc::ServerUnaryReactor* ListGrants(grpc::CallbackServerContext* context,
+                                       const pb::ListGrantsRequest* request,
+                                       pb::ListGrantsResponse* response) override;
   grpc::ServerWriteReactor<pb::WatchChangesResponse>* WatchChanges(
       grpc::CallbackServerContext* context, const pb::WatchChangesRequest* request) override;
 
