@@ -109,6 +109,11 @@ absl::Status RevisionMissing() {
 
 std::vector<store::Migration> DirectoryMigrations() { return directory_schema(); }
 
+std::vector<store::Migration> WithDirectory(std::vector<store::Migration> schema) {
+  for (store::Migration& step : directory_schema()) schema.push_back(std::move(step));
+  return schema;
+}
+
 void PutGrant(store::Transaction& transaction, const GrantState& state) {
   const Grant& grant = state.grant;
   InNextRevision(transaction.sql(), [&](int64_t revision) {

@@ -22,6 +22,8 @@ namespace dondoc::identity {
 
 // The tables, for the database of every service.
 std::vector<store::Migration> DirectoryMigrations();
+// The schema of a service with them behind it.
+std::vector<store::Migration> WithDirectory(std::vector<store::Migration> schema);
 
 // The states of three resources of the registry, as their events carry them. `version` is the
 // event's: 1, 2, 3, …

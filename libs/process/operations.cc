@@ -15,8 +15,9 @@ absl::Status OperateUntilStopped(const Operated& operated) {
   const Settings& settings = operated.settings;
   admin::AdminService service(
       {.service = settings.service, .database = operated.database, .bus = operated.bus},
-      operated.observer);
-  rpc::ServerOptions options = ServerOptionsOf(settings, operated.clock, operated.observer);
+      operated.observer, operated.access.admin_door());
+  rpc::ServerOptions options =
+      ServerOptionsOf(settings, operated.clock, operated.observer, operated.access.admin_door());
   options.listen = settings.admin_listen;
   ASSIGN_OR_RETURN(
       const auto admin_server,

@@ -2,6 +2,7 @@
 
 #include "absl/status/status.h"
 #include "libs/bus/bus.h"
+#include "libs/process/access.h"
 #include "libs/process/process.h"
 #include "libs/rpc/observe.h"
 #include "libs/rpc/server.h"
@@ -17,6 +18,7 @@ struct Operated {
   bus::Bus& bus;
   const rpc::Server& server;
   rpc::Observer observer;
+  const Access& access;
 };
 
 // Waits for SIGINT or SIGTERM. Meanwhile it serves operators on the admin listener and asks the

@@ -53,10 +53,12 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
   const auto bus =
       bus::Bus::Start(process::BusOptionsOf(settings.common, metrics), *database, {}, {});
   const rpc::Observer observer = rpc::LogAndCount(metrics);
-  RegistryService service(*database, holidays ? &*holidays : nullptr, observer);
-  ASSIGN_OR_RETURN(const auto server,
-                   rpc::Server::Start(process::ServerOptionsOf(settings.common, clock, observer),
-                                      {{pb::RegistryService::service_full_name(), &service}}));
+  const process::Access access(settings.common.access, process::PlaceOf(settings.common), clock);
+  RegistryService service(*database, holidays ? &*holidays : nullptr, observer, access.door());
+  ASSIGN_OR_RETURN(
+      const auto server,
+      rpc::Server::Start(process::ServerOptionsOf(settings.common, clock, observer, access.door()),
+                         {{pb::RegistryService::service_full_name(), &service}}));
   log::Info("ready", {{"port", server->port()},
                       {"metrics_port", exposer->port()},
                       {"database", store::SafeUrl(settings.common.database)},
@@ -67,7 +69,8 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
                                                 .database = *database,
                                                 .bus = *bus,
                                                 .server = *server,
-                                                .observer = observer}));
+                                                .observer = observer,
+                                                .access = access}));
   log::Info("draining");
   service.StopFeeds();
   server->Drain(process::kDrainGrace);

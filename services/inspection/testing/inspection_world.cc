@@ -7,6 +7,7 @@
 #include "absl/strings/strip.h"
 #include "libs/base/ids.h"
 #include "libs/calendar/dates.h"
+#include "libs/identity/directory.h"
 #include "libs/rpc/status.h"
 #include "services/inspection/domain/test_department.h"
 #include "services/inspection/events/registry_events.h"
@@ -42,7 +43,7 @@ rpb::UnitKind ToProto(UnitKind kind) {
 InspectionWorld::InspectionWorld()
     : clock_(StartOf(absl::CivilDay(2023, 2, 1)) + absl::Hours(8)),
       regulation_{.default_share = *Share::Parse("30"), .holidays = Holidays2023()},
-      database_(inspection_schema(), clock_),
+      database_(identity::WithDirectory(inspection_schema()), clock_),
       service_(*database_, regulation_) {
   server_ =
       *rpc::Server::Start({.listen = "127.0.0.1:0", .service = "inspection", .reflection = false},

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "libs/base/ids.h"
+#include "libs/identity/directory.h"
 #include "libs/rpc/status.h"
 #include "services/kpi/events/handlers.h"
 #include "services/kpi/store/schema.h"
@@ -36,7 +37,7 @@ KpiFixture::KpiFixture(absl::CivilDay today, int redis_port, ValuePublisher::Opt
       redis_port_(redis_port),
       options_(options),
       catalog_(std::make_unique<Catalog>()),
-      database_(kpi_schema(), clock_) {
+      database_(identity::WithDirectory(kpi_schema()), clock_) {
   Start();
 }
 

@@ -10,6 +10,7 @@
 #include "dondoc/registry/v1/events.pb.h"
 #include "libs/bus/bus.h"
 #include "libs/calendar/dates.h"
+#include "libs/identity/directory.h"
 #include "services/notification/events/subscriptions.h"
 #include "services/notification/store/deadlines.h"
 #include "services/notification/store/deliveries.h"
@@ -58,7 +59,9 @@ bool Await(const std::function<bool()>& condition) {
 absl::Time Morning(absl::CivilDay day) { return StartOf(day) + absl::Hours(7); }
 
 World::World(absl::Time now, Channels channels)
-    : clock_(now), channels_(channels), database_(notification_schema(), clock_) {}
+    : clock_(now),
+      channels_(channels),
+      database_(identity::WithDirectory(notification_schema()), clock_) {}
 
 absl::Status World::Apply(const google::protobuf::Message& changed, absl::string_view type,
                           absl::Time at) {
@@ -166,7 +169,7 @@ std::vector<std::string> World::Upcoming() {
   std::vector<std::string> lines;
   Must(database_->Read([&](store::Snapshot& snapshot) {
     RuleBook rules(snapshot.sql());
-    for (const auto& row : UpcomingDeadlines(snapshot.sql(), {}, "", INT64_MAX)) {
+    for (const auto& row : UpcomingDeadlines(snapshot.sql(), {}, {}, INT64_MAX)) {
       const auto step = NextStep(rules.For(row.plan), row.deadline, row.told_to);
       if (step) lines.push_back(StepLine(step->fire_at, step->kind, step->days_left));
     }

@@ -173,8 +173,8 @@ ServerUnaryReactor* RegistryService::ReschedulePeriodicReport(
 }
 
 grpc::ServerWriteReactor<pb::WatchChangesResponse>* RegistryService::WatchChanges(
-    CallbackServerContext*, const pb::WatchChangesRequest* request) {
-  return feeds_.WatchChanges<pb::WatchChangesResponse>(request->from_sequence());
+    CallbackServerContext* context, const pb::WatchChangesRequest* request) {
+  return feeds_.WatchChanges<pb::WatchChangesResponse>(*context, *request);
 }
 
 }  // namespace dondoc::registry
