@@ -16,8 +16,9 @@ absl::Status OperateUntilStopped(const Operated& operated) {
   const Settings& settings = operated.settings;
   admin::AdminService service(
       {.service = settings.service, .database = operated.database, .bus = operated.bus},
-      operated.observer);
-  rpc::ServerOptions options = ServerOptionsOf(settings, operated.clock, operated.observer);
+      operated.observer, operated.access.admin_door());
+  rpc::ServerOptions options =
+      ServerOptionsOf(settings, operated.clock, operated.observer, operated.access.admin_door());
   options.listen = settings.admin_listen;
   std::vector<rpc::Served> services = operated.more;
   services.push_back({admin::pb::AdminService::service_full_name(), &service});

@@ -4,6 +4,7 @@
 
 #include "absl/status/status.h"
 #include "libs/bus/bus.h"
+#include "libs/process/access.h"
 #include "libs/process/process.h"
 #include "libs/rpc/observe.h"
 #include "libs/rpc/server.h"
@@ -19,6 +20,7 @@ struct Operated {
   bus::Bus& bus;
   const rpc::Server& server;
   rpc::Observer observer;
+  const Access& access;
   // Services for operators beside AdminService.
   std::vector<rpc::Served> more = {};
 };

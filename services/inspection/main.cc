@@ -74,10 +74,12 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
                    metrics::Exposer::Start(settings.common.metrics_listen, metrics));
 
   const rpc::Observer observer = rpc::LogAndCount(metrics);
-  InspectionService service(*database, regulation, observer);
-  ASSIGN_OR_RETURN(const auto server,
-                   rpc::Server::Start(process::ServerOptionsOf(settings.common, clock, observer),
-                                      {{pb::InspectionService::service_full_name(), &service}}));
+  const process::Access access(settings.common.access, process::PlaceOf(settings.common), clock);
+  InspectionService service(*database, regulation, observer, access.door());
+  ASSIGN_OR_RETURN(
+      const auto server,
+      rpc::Server::Start(process::ServerOptionsOf(settings.common, clock, observer, access.door()),
+                         {{pb::InspectionService::service_full_name(), &service}}));
   auto bus = bus::Bus::Start(process::BusOptionsOf(settings.common, metrics), *database,
                              {"registry"}, RegistrySubscriptions(regulation));
   auto day_watch = std::make_unique<DayWatch>(*database, clock, regulation);
@@ -88,7 +90,8 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
                                                 .database = *database,
                                                 .bus = *bus,
                                                 .server = *server,
-                                                .observer = observer}));
+                                                .observer = observer,
+                                                .access = access}));
   log::Info("stopping");
   day_watch.reset();
   bus.reset();

@@ -79,15 +79,17 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
   ValueCache values(redis, absl::Uniform<uint64_t>(absl::BitGen()));
   ValuePublisher publisher(*database, catalog, values, clock, {});
   const rpc::Observer observer = rpc::LogAndCount(metrics);
+  const process::Access access(settings.common.access, process::PlaceOf(settings.common), clock);
   KpiService service({.database = *database,
                       .catalog = catalog,
                       .cache = values,
                       .publisher = publisher,
                       .clock = clock},
-                     observer);
-  ASSIGN_OR_RETURN(const auto server,
-                   rpc::Server::Start(process::ServerOptionsOf(settings.common, clock, observer),
-                                      {{pb::KpiService::service_full_name(), &service}}));
+                     observer, access.door());
+  ASSIGN_OR_RETURN(
+      const auto server,
+      rpc::Server::Start(process::ServerOptionsOf(settings.common, clock, observer, access.door()),
+                         {{pb::KpiService::service_full_name(), &service}}));
   auto bus = bus::Bus::Start(process::BusOptionsOf(settings.common, metrics), *database, Sources(),
                              Subscriptions(catalog));
   auto day_watch = std::make_unique<DayWatch>(*database, catalog, publisher, clock);
@@ -100,7 +102,8 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
                                                 .database = *database,
                                                 .bus = *bus,
                                                 .server = *server,
-                                                .observer = observer}));
+                                                .observer = observer,
+                                                .access = access}));
   log::Info("draining");
   day_watch.reset();
   bus.reset();

@@ -76,14 +76,15 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
   const auto bus =
       bus::Bus::Start(process::BusOptionsOf(settings.common, metrics), *database, {}, {});
   const rpc::Observer observer = rpc::LogAndCount(metrics);
+  const process::Access access(settings.common.access, process::PlaceOf(settings.common), clock);
   Workers workers({});
   const AccountParts parts = {.database = *database, .accounts = accounts, .workers = workers};
-  RegistryService service(*database, holidays ? &*holidays : nullptr, observer);
-  AccountService account_service(parts, observer);
-  RegistryAdminService admin_service(parts, observer);
+  RegistryService service(*database, holidays ? &*holidays : nullptr, observer, access.door());
+  AccountService account_service(parts, observer, access.door());
+  RegistryAdminService admin_service(parts, observer, access.admin_door());
   ASSIGN_OR_RETURN(
       const auto server,
-      rpc::Server::Start(process::ServerOptionsOf(settings.common, clock, observer),
+      rpc::Server::Start(process::ServerOptionsOf(settings.common, clock, observer, access.door()),
                          {{pb::RegistryService::service_full_name(), &service},
                           {identity::v1::AccountService::service_full_name(), &account_service}}));
   log::Info("ready", {{"port", server->port()},
@@ -98,6 +99,7 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
        .bus = *bus,
        .server = *server,
        .observer = observer,
+       .access = access,
        .more = {{pb::RegistryAdminService::service_full_name(), &admin_service}}}));
   log::Info("draining");
   service.StopFeeds();

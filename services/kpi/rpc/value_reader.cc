@@ -7,6 +7,7 @@
 #include "libs/rpc/status.h"
 #include "services/kpi/domain/errors.h"
 #include "services/kpi/domain/names.h"
+#include "services/kpi/rpc/narrow.h"
 #include "services/kpi/store/values.h"
 
 namespace dondoc::kpi {
@@ -32,10 +33,10 @@ ValueReader::~ValueReader() {
 grpc::ServerUnaryReactor* ValueReader::GetValue(grpc::CallbackServerContext* context,
                                                 const pb::GetValueRequest* request,
                                                 pb::GetValueResponse* response) {
-  absl::StatusOr<Question> question = Understand(*request);
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  const rpc::Call call = rpc::Gate::CallOf<pb::GetValueRequest>(*context);
+  rpc::Call call = gate_.door().Receive(*context, *request);
   const Stopwatch took;
+  absl::StatusOr<Question> question = EnterAndUnderstand(*context, *request, call);
   if (!question.ok()) {
     gate_.Report(call, question.status(), took.Elapsed());
     reactor->Finish(rpc::ToGrpc(question.status()));
@@ -45,7 +46,7 @@ grpc::ServerUnaryReactor* ValueReader::GetValue(grpc::CallbackServerContext* con
   {
     std::lock_guard lock(mutex_);
     waiting_.push_back({.question = *std::move(question),
-                        .call = call,
+                        .call = std::move(call),
                         .took = took,
                         .response = response,
                         .reactor = reactor,
@@ -57,14 +58,22 @@ grpc::ServerUnaryReactor* ValueReader::GetValue(grpc::CallbackServerContext* con
   return reactor;
 }
 
+absl::StatusOr<ValueReader::Question> ValueReader::EnterAndUnderstand(
+    const grpc::CallbackServerContext& context, const pb::GetValueRequest& request,
+    rpc::Call& call) const {
+  RETURN_IF_ERROR(gate_.Enter(context, request.ByteSizeLong(), call));
+  return Understand(call, request);
+}
+
 absl::StatusOr<ValueReader::Question> ValueReader::Understand(
-    const pb::GetValueRequest& request) const {
+    const rpc::Call& call, const pb::GetValueRequest& request) const {
   RETURN_IF_ERROR(IndicatorId("indicator", request.indicator()).status());
   auto found = catalog_.FindIndicator(request.indicator());
   if (!found) return error::IndicatorNotFound("indicator", request.indicator());
   if (!request.unit().empty() && !catalog_.FindUnit(request.unit())) {
     return error::UnitUnknown(request.unit());
   }
+  RETURN_IF_ERROR(CheckSeen(call, request.unit()));
   ASSIGN_OR_RETURN(const calendar::Period period, calendar::Period::FromId(request.period()));
   return Question{
       .entry = std::move(found->entry),

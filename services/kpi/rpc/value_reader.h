@@ -54,7 +54,11 @@ class ValueReader {
     absl::Status status;
   };
 
-  absl::StatusOr<Question> Understand(const pb::GetValueRequest& request) const;
+  absl::StatusOr<Question> EnterAndUnderstand(const grpc::CallbackServerContext& context,
+                                              const pb::GetValueRequest& request,
+                                              rpc::Call& call) const;
+  absl::StatusOr<Question> Understand(const rpc::Call& call,
+                                      const pb::GetValueRequest& request) const;
   void Run();
   void Answer(std::vector<Waiting>& batch);
   absl::Status AnswerOne(store::Snapshot& snapshot, std::optional<pb::Value> cached,

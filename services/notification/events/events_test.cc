@@ -129,7 +129,12 @@ ipb::Inspection InspectionOn(absl::string_view date, ipb::InspectionKind kind) {
 
 TEST(InspectionEvents, RemindOfThePlannedDateAndNeverCallItOverdue) {
   World world(Morning(kToday));
-  world.Say(InspectionOn("2023-02-10", ipb::INSPECTION_KIND_PLANNED));
+  ipb::Inspection inspection = InspectionOn("2023-02-10", ipb::INSPECTION_KIND_PLANNED);
+  world.Say(inspection);
+  EXPECT_EQ(world.Count("select count(*) from deadlines"), 0) << "not before it is announced";
+  inspection.set_state(ipb::INSPECTION_STATE_NOTIFIED);
+  inspection.set_notified_date("2023-01-27");
+  world.Say(inspection);
   for (absl::CivilDay day = kToday; day < kToday + 60; ++day) world.RunAt(Morning(day));
   EXPECT_THAT(world.Lines(), ElementsAre("2023-02-03 before 7 sent", "2023-02-07 before 3 sent",
                                          "2023-02-09 before 1 sent", "2023-02-10 due 0 sent"));

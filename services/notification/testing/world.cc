@@ -173,7 +173,7 @@ std::vector<std::string> World::Upcoming() {
   std::vector<std::string> lines;
   Must(database_->Read([&](store::Snapshot& snapshot) {
     RuleBook rules(snapshot.sql());
-    for (const auto& row : UpcomingDeadlines(snapshot.sql(), {}, "", INT64_MAX)) {
+    for (const auto& row : UpcomingDeadlines(snapshot.sql(), {}, {}, INT64_MAX)) {
       const auto step = NextStep(rules.For(row.plan), row.deadline, row.told_to);
       if (step) lines.push_back(StepLine(step->fire_at, step->kind, step->days_left));
     }

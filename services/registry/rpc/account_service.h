@@ -29,9 +29,10 @@ class AccountService final : public identity::v1::AccountService::CallbackServic
   using Context = grpc::CallbackServerContext;
   using Reactor = grpc::ServerUnaryReactor;
 
-  explicit AccountService(AccountParts parts, rpc::Observer observer = rpc::LogRefusal)
+  explicit AccountService(AccountParts parts, rpc::Observer observer = rpc::LogRefusal,
+                          const rpc::Doorkeeper& door = rpc::Doorkeeper::Open())
       : accounts_(parts.accounts),
-        gate_(parts.database, std::move(observer)),
+        gate_(parts.database, std::move(observer), door),
         slow_(gate_, parts.workers) {}
 
   Reactor* CreateAccount(Context* context, const identity::v1::CreateAccountRequest* request,
@@ -63,10 +64,12 @@ class AccountService final : public identity::v1::AccountService::CallbackServic
 // What the registry's operators may beside what all operators may. Thread-safe.
 class RegistryAdminService final : public pb::RegistryAdminService::CallbackService {
  public:
-  explicit RegistryAdminService(AccountParts parts, rpc::Observer observer = rpc::LogRefusal)
+  // `door` is that of the operators.
+  explicit RegistryAdminService(AccountParts parts, rpc::Observer observer = rpc::LogRefusal,
+                                const rpc::Doorkeeper& door = rpc::Doorkeeper::Open())
       : database_(parts.database),
         accounts_(parts.accounts),
-        gate_(parts.database, std::move(observer)),
+        gate_(parts.database, std::move(observer), door),
         slow_(gate_, parts.workers) {}
 
   grpc::ServerUnaryReactor* GiveFirstOffice(grpc::CallbackServerContext* context,

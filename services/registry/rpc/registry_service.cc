@@ -192,8 +192,8 @@ ServerUnaryReactor* RegistryService::ListGrants(CallbackServerContext* context,
 }
 
 grpc::ServerWriteReactor<pb::WatchChangesResponse>* RegistryService::WatchChanges(
-    CallbackServerContext*, const pb::WatchChangesRequest* request) {
-  return feeds_.WatchChanges<pb::WatchChangesResponse>(request->from_sequence());
+    CallbackServerContext* context, const pb::WatchChangesRequest* request) {
+  return feeds_.WatchChanges<pb::WatchChangesResponse>(*context, *request);
 }
 
 }  // namespace dondoc::registry

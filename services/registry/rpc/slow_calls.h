@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "libs/base/ids.h"
+#include "libs/base/trace.h"
 #include "libs/identity/account_errors.h"
 #include "libs/rpc/gate.h"
 #include "libs/rpc/status.h"
@@ -32,13 +33,19 @@ class SlowCalls {
   grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext* context, const Request* request,
                                 Response* response, Handler handler) {
     const auto start = std::chrono::steady_clock::now();
-    auto call = std::make_shared<const rpc::Call>(rpc::Gate::CallOf<Request>(*context));
+    auto call = std::make_shared<rpc::Call>(gate_.door().Receive(*context, *request));
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     const auto finish = [this, call, reactor, start](const absl::Status& status) {
       gate_.Report(*call, status, absl::FromChrono(std::chrono::steady_clock::now() - start));
       reactor->Finish(rpc::ToGrpc(status));
     };
+    const absl::Status entered = gate_.Enter(*context, request->ByteSizeLong(), *call);
+    if (!entered.ok()) {
+      finish(entered);
+      return reactor;
+    }
     const bool taken = workers_.Submit([=] {
+      const TraceScope trace(call->traceparent);
       absl::StatusOr<Response> answer = Answer<Response>(*call, *request, handler);
       if (answer.ok()) *response = *std::move(answer);
       finish(answer.status());
