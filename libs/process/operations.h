@@ -1,7 +1,10 @@
 #pragma once
 
+#include <vector>
+
 #include "absl/status/status.h"
 #include "libs/bus/bus.h"
+#include "libs/process/access.h"
 #include "libs/process/process.h"
 #include "libs/rpc/observe.h"
 #include "libs/rpc/server.h"
@@ -21,6 +24,9 @@ struct Operated {
   bus::Bus& bus;
   const rpc::Server& server;
   rpc::Observer observer;
+  const Access& access;
+  // Services for operators beside AdminService.
+  std::vector<rpc::Served> more = {};
 };
 
 // Waits for SIGINT or SIGTERM. Meanwhile it serves operators on the admin listener and asks the

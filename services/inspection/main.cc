@@ -76,10 +76,12 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
                    metrics::Exposer::Start(settings.common.metrics_listen, metrics));
 
   const rpc::Observer observer = rpc::LogAndCount(metrics);
-  InspectionService service(*database, regulation, observer);
-  ASSIGN_OR_RETURN(const auto server,
-                   rpc::Server::Start(process::ServerOptionsOf(settings.common, clock, observer),
-                                      {{pb::InspectionService::service_full_name(), &service}}));
+  const process::Access access(settings.common.access, process::PlaceOf(settings.common), clock);
+  InspectionService service(*database, regulation, observer, access.door());
+  ASSIGN_OR_RETURN(
+      const auto server,
+      rpc::Server::Start(process::ServerOptionsOf(settings.common, clock, observer, access.door()),
+                         {{pb::InspectionService::service_full_name(), &service}}));
   store::Lease lease(*database);
   const auto bus =
       bus::Bus::Prepare(process::BusOptionsOf(settings.common, metrics), lease.database(),
@@ -104,7 +106,8 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
                                                 .database = *database,
                                                 .bus = *bus,
                                                 .server = *server,
-                                                .observer = observer}));
+                                                .observer = observer,
+                                                .access = access}));
   log::Info("stopping");
   duty.Stop();
   service.StopFeeds();

@@ -84,15 +84,17 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
       lease.database(), catalog, values, clock,
       {.on_duty = [&lease] { return lease.held(); }, .has_others = store::IsShared(*database)});
   const rpc::Observer observer = rpc::LogAndCount(metrics);
+  const process::Access access(settings.common.access, process::PlaceOf(settings.common), clock);
   KpiService service({.database = *database,
                       .catalog = catalog,
                       .cache = values,
                       .publisher = publisher,
                       .clock = clock},
-                     observer);
-  ASSIGN_OR_RETURN(const auto server,
-                   rpc::Server::Start(process::ServerOptionsOf(settings.common, clock, observer),
-                                      {{pb::KpiService::service_full_name(), &service}}));
+                     observer, access.door());
+  ASSIGN_OR_RETURN(
+      const auto server,
+      rpc::Server::Start(process::ServerOptionsOf(settings.common, clock, observer, access.door()),
+                         {{pb::KpiService::service_full_name(), &service}}));
   const auto bus = bus::Bus::Prepare(process::BusOptionsOf(settings.common, metrics),
                                      lease.database(), Sources(), Subscriptions(catalog));
   std::unique_ptr<DayWatch> day_watch;
@@ -117,7 +119,8 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
                                                 .database = *database,
                                                 .bus = *bus,
                                                 .server = *server,
-                                                .observer = observer}));
+                                                .observer = observer,
+                                                .access = access}));
   log::Info("draining");
   duty.Stop();
   service.StopFeeds();

@@ -167,12 +167,15 @@ absl::Status Serve(Settings& settings, const Clock& clock) {
                            [&] { return on_duty.ClockSuspect() ? 1.0 : 0.0; });
   store::Duty duty(lease,
                    {.begin = [&] { return on_duty.Begin(); }, .end = [&] { on_duty.End(); }});
-  rpc::Feeds feeds(*database);
   const rpc::Observer observer = rpc::LogAndCount(metrics);
-  NotificationService service(*database, feeds, settings.outside.webhook_loopback, observer);
-  ASSIGN_OR_RETURN(const auto server,
-                   rpc::Server::Start(process::ServerOptionsOf(settings.common, clock, observer),
-                                      {{pb::NotificationService::service_full_name(), &service}}));
+  const process::Access access(settings.common.access, process::PlaceOf(settings.common), clock);
+  rpc::Feeds feeds(*database, access.door(), observer);
+  NotificationService service(*database, feeds, settings.outside.webhook_loopback, observer,
+                              access.door());
+  ASSIGN_OR_RETURN(
+      const auto server,
+      rpc::Server::Start(process::ServerOptionsOf(settings.common, clock, observer, access.door()),
+                         {{pb::NotificationService::service_full_name(), &service}}));
   ASSIGN_OR_RETURN(const auto exposer,
                    metrics::Exposer::Start(settings.common.metrics_listen, metrics));
   log::Info("ready", {{"port", server->port()},
@@ -186,7 +189,8 @@ absl::Status Serve(Settings& settings, const Clock& clock) {
                                                 .database = *database,
                                                 .bus = on_duty.bus(),
                                                 .server = *server,
-                                                .observer = observer}));
+                                                .observer = observer,
+                                                .access = access}));
   log::Info("draining");
   feeds.Stop();
   server->Drain(process::kDrainGrace);

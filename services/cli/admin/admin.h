@@ -31,6 +31,9 @@ struct Options {
   std::string event_id;
   bool all_letters = false;
   int64_t from_sequence = 0;
+  // Whom operators let in: "account:…", "person:…", "system:…", or the name of an account alone.
+  std::string principal;
+  std::string display_name;
   // Files that are read without a service.
   std::string file;
   std::string target;
@@ -50,6 +53,8 @@ absl::Status ShowDeadLetter(const Options& options, const Console& console);
 absl::Status RedriveDeadLetters(const Options& options, const Console& console);
 absl::Status Republish(const Options& options, const Console& console);
 absl::Status RebuildCache(const Options& options, const Console& console);
+absl::Status GiveFirstOffice(const Options& options, const Console& console);
+absl::Status RecoverAccount(const Options& options, const Console& console);
 absl::Status VerifyLogs(const Options& options, const Console& console);
 
 // Those that read a database file, whether its service runs or not.

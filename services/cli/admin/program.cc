@@ -96,6 +96,24 @@ void AddCommands(Commands& commands) {
                   Help("Từ số thứ tự", "from this sequence of its log on"))
       ->required();
 
+  CLI::App& first = commands.Verb(
+      root, "first-office",
+      {.vi = "Cho người đầu tiên vào, với vai trò Văn phòng", .en = "let the first person in"},
+      GiveFirstOffice);
+  first
+      .add_option("principal", commands.options().principal,
+                  Help("Tên tài khoản sẽ tạo, hoặc account:…, person:…, system:… đã có",
+                       "an account to make, or one of these that is there"))
+      ->required();
+  first.add_option("--name", commands.options().display_name, Help("Họ tên", "name of the person"));
+  commands
+      .Verb(root, "recover-account",
+            {.vi = "Đặt lại mật khẩu khi không còn ai làm được",
+             .en = "reset a password when nobody else can"},
+            RecoverAccount)
+      .add_option("account", commands.options().principal, Help("Tên tài khoản", "its name"))
+      ->required();
+
   CLI::App& cache = commands.Noun("cache", {.vi = "Bộ nhớ đệm của kpi", .en = "the cache of kpi"});
   commands.Verb(cache, "rebuild", {.vi = "Tính và ghi lại", .en = "compute and write it anew"},
                 RebuildCache);

@@ -9,6 +9,7 @@
 #include "libs/base/status_macros.h"
 #include "services/kpi/domain/errors.h"
 #include "services/kpi/domain/names.h"
+#include "services/kpi/rpc/narrow.h"
 #include "services/kpi/store/indicators.h"
 #include "services/kpi/store/values.h"
 
@@ -54,7 +55,8 @@ class BoardValues {
 
 }  // namespace
 
-absl::StatusOr<pb::GetBoardResponse> GetBoard(Catalog& catalog, store::Snapshot& snapshot,
+absl::StatusOr<pb::GetBoardResponse> GetBoard(Catalog& catalog, const rpc::Call& call,
+                                              store::Snapshot& snapshot,
                                               const pb::GetBoardRequest& request) {
   std::string plan;
   if (!request.plan().empty()) {
@@ -62,6 +64,7 @@ absl::StatusOr<pb::GetBoardResponse> GetBoard(Catalog& catalog, store::Snapshot&
   }
   catalog.CatchUp(snapshot);
   RETURN_IF_ERROR(CheckUnit(catalog, request.unit()));
+  RETURN_IF_ERROR(CheckSeen(call, request.unit()));
   ASSIGN_OR_RETURN(const calendar::Period period, BoardPeriod(snapshot, plan, request.period()));
 
   pb::GetBoardResponse response;

@@ -58,14 +58,20 @@ Recomputer::~Recomputer() {
 
 grpc::ServerUnaryReactor* Recomputer::Start(const rpc::Gate& gate,
                                             grpc::CallbackServerContext* context,
+                                            const pb::RecomputeValuesRequest& request,
                                             pb::RecomputeValuesResponse* response) {
   const Stopwatch took;
-  const rpc::Call call = rpc::Gate::CallOf<pb::RecomputeValuesRequest>(*context);
+  rpc::Call call = gate.door().Receive(*context, request);
+  const absl::Status entered = gate.Enter(*context, request.ByteSizeLong(), call);
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const auto finish = [&gate, call, took, reactor](const absl::Status& status) {
     gate.Report(call, status, took.Elapsed());
     reactor->Finish(rpc::ToGrpc(status));
   };
+  if (!entered.ok()) {
+    finish(entered);
+    return reactor;
+  }
   std::lock_guard lock(mutex_);
   if (running_) {
     finish(error::RecomputeRunning());

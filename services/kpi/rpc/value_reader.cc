@@ -7,6 +7,7 @@
 #include "libs/rpc/status.h"
 #include "services/kpi/domain/errors.h"
 #include "services/kpi/domain/names.h"
+#include "services/kpi/rpc/narrow.h"
 #include "services/kpi/store/sums.h"
 #include "services/kpi/store/units.h"
 #include "services/kpi/store/values.h"
@@ -35,13 +36,20 @@ grpc::ServerUnaryReactor* ValueReader::GetValue(grpc::CallbackServerContext* con
                                                 const pb::GetValueRequest* request,
                                                 pb::GetValueResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  const rpc::Call call = rpc::Gate::CallOf<pb::GetValueRequest>(*context);
+  rpc::Call call = gate_.door().Receive(*context, *request);
+  const Stopwatch took;
+  const absl::Status entered = gate_.Enter(*context, request->ByteSizeLong(), call);
+  if (!entered.ok()) {
+    gate_.Report(call, entered, took.Elapsed());
+    reactor->Finish(rpc::ToGrpc(entered));
+    return reactor;
+  }
   bool wake = false;
   {
     std::lock_guard lock(mutex_);
     waiting_.push_back({.request = request,
-                        .call = call,
-                        .took = Stopwatch(),
+                        .call = std::move(call),
+                        .took = took,
                         .response = response,
                         .reactor = reactor,
                         .status = {}});
@@ -53,14 +61,16 @@ grpc::ServerUnaryReactor* ValueReader::GetValue(grpc::CallbackServerContext* con
 }
 
 absl::StatusOr<ValueReader::Question> ValueReader::Understand(store::Snapshot& snapshot,
-                                                              const pb::GetValueRequest& request,
+                                                              const Waiting& waiting,
                                                               Revisions& revisions) const {
+  const pb::GetValueRequest& request = *waiting.request;
   RETURN_IF_ERROR(IndicatorId("indicator", request.indicator()).status());
   SharedEntry entry = catalog_.FindIndicator(request.indicator());
   if (entry == nullptr) return error::IndicatorNotFound("indicator", request.indicator());
   if (!request.unit().empty() && !catalog_.FindUnit(request.unit())) {
     return error::UnitUnknown(request.unit());
   }
+  RETURN_IF_ERROR(CheckSeen(waiting.call, request.unit()));
   ASSIGN_OR_RETURN(const calendar::Period period, calendar::Period::FromId(request.period()));
   const auto [revision, is_new] = revisions.try_emplace(entry->row, 0);
   if (is_new) {
@@ -107,7 +117,7 @@ void ValueReader::AnswerFrom(store::Snapshot& snapshot, std::vector<Waiting>& ba
   std::vector<std::pair<Waiting*, Question>> asked;
   std::vector<ValueCache::Wanted> wanted;
   for (Waiting& waiting : batch) {
-    absl::StatusOr<Question> question = Understand(snapshot, *waiting.request, revisions);
+    absl::StatusOr<Question> question = Understand(snapshot, waiting, revisions);
     waiting.status = question.status();
     if (!question.ok()) continue;
     wanted.push_back({.name = question->name, .revision = question->revision});

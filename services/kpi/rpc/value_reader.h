@@ -58,7 +58,7 @@ class ValueReader {
   // Revisions of inputs, each read once for many questions.
   using Revisions = std::map<int64_t, int64_t>;
 
-  absl::StatusOr<Question> Understand(store::Snapshot& snapshot, const pb::GetValueRequest& request,
+  absl::StatusOr<Question> Understand(store::Snapshot& snapshot, const Waiting& waiting,
                                       Revisions& revisions) const;
   void Run();
   void Answer(std::vector<Waiting>& batch);
