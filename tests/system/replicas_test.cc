@@ -15,6 +15,8 @@
 #include "libs/base/status_matchers.h"
 #include "libs/store/database.h"
 #include "libs/store/postgres_connection.h"
+#include "libs/store/test_database.h"
+#include "libs/testing/postgres.h"
 #include "tests/system/acts.h"
 #include "tests/system/bus_tap.h"
 #include "tests/system/busy_day.h"
@@ -98,6 +100,28 @@ TEST_F(TwoReplicas, LoseNothingAndDoubleNothingWhenEitherIsKilledOrStandsStill) 
   day.End();
   day.ExpectAllOnce();
   EXPECT_TRUE(Eventually([&] { return tap.ExpectWholeStream() == EndsOfLogs(); }));
+}
+
+// Once for a moment, and once for longer than the term of a lease, so that nobody is on duty when
+// it is back.
+TEST_F(TwoReplicas, GoOnWhenTheServerOfTheirDatabasesComesBack) {
+  BusTap tap(city_, "dondoc.>");
+  BusyDay day(city_);
+  day.Begin();
+  for (const absl::Duration away : {absl::ZeroDuration(), absl::Seconds(7)}) {
+    day.AwaitMore();
+    // At once and with a recovery afterwards, as when its machine dies.
+    ASSERT_THAT(PostgresOfTests().Kill(SIGQUIT), IsOk());
+    absl::SleepFor(away);
+    ASSERT_THAT(PostgresOfTests().Restart(), IsOk());
+    ASSERT_THAT(AwaitPostgres(PostgresOfTests().port()), IsOk());
+  }
+  day.End();
+  day.ExpectAllOnce();
+  EXPECT_TRUE(Eventually([&] { return tap.ExpectWholeStream() == EndsOfLogs(); }));
+  for (const std::string& service : ServiceNames()) {
+    EXPECT_TRUE(absl::StrContains(city_.LogOf(OnDuty(service)), "duty.ends")) << service;
+  }
 }
 
 TEST_F(TwoReplicas, AreFollowedWithinTheTimeThatIsNamed) {

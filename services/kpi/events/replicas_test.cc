@@ -77,6 +77,19 @@ TEST_F(Replicas, ReadNothingAnewAfterTheirOwnCommits) {
   EXPECT_EQ(kpi_.catalog().FindIndicator("indicators/share"), before) << "the very same object";
 }
 
+// A reader may catch up with more than one's own commit before the commit's writer puts it in.
+TEST_F(Replicas, NeverGoBackToTheirOwnOlderCommit) {
+  EXPECT_THAT(kpi_.Define(Percentage("share")), IsOk());
+  Catalog other;
+  CatchUp(other);
+  const SharedEntry before = other.FindIndicator("indicators/share");
+  ASSERT_NE(before, nullptr);
+  EXPECT_THAT(kpi_.SetTarget(AtLeast("share", "t", "50")), IsOk());
+  CatchUp(other);
+  other.PutIndicator(before, /*revision=*/1);
+  EXPECT_THAT(other.FindIndicator("indicators/share")->targets, SizeIs(1));
+}
+
 TEST_F(Replicas, TheOneOnDutyTellsWhatTheOtherRecorded) {
   kpi_.AddUnit("so");
   EXPECT_THAT(kpi_.Define(Percentage("share")), IsOk());

@@ -57,6 +57,12 @@ void Catalog::CatchUp(store::Snapshot& snapshot) {
   Load(snapshot);
 }
 
+bool Catalog::Follow(int64_t revision) {
+  if (revision <= revision_) return false;
+  if (revision == revision_ + 1) revision_ = revision;
+  return true;
+}
+
 void Catalog::SetListener(ChangeListener* listener) {
   std::lock_guard lock(listener_mutex_);
   listener_ = listener;
@@ -115,10 +121,11 @@ const UnitEntry* Catalog::Look::Unit(const std::string& name) const {
 void Catalog::PutIndicator(SharedEntry entry, int64_t revision) {
   {
     std::unique_lock lock(mutex_);
-    const std::string name = IndicatorName(entry->indicator.id);
-    indicator_names_[entry->row] = name;
-    indicators_[name] = entry;
-    Follow(revision);
+    if (Follow(revision)) {
+      const std::string name = IndicatorName(entry->indicator.id);
+      indicator_names_[entry->row] = name;
+      indicators_[name] = entry;
+    }
   }
   std::lock_guard listener_lock(listener_mutex_);
   if (listener_ != nullptr) listener_->IndicatorChanged(entry);
@@ -126,9 +133,9 @@ void Catalog::PutIndicator(SharedEntry entry, int64_t revision) {
 
 void Catalog::PutUnit(const UnitEntry& unit, int64_t revision) {
   std::unique_lock lock(mutex_);
+  if (!Follow(revision)) return;
   unit_names_[unit.row] = unit.name;
   units_[unit.name] = unit;
-  Follow(revision);
 }
 
 void Catalog::TellTreeChanged() {

@@ -103,10 +103,11 @@ class Catalog {
                        const std::vector<Cell>& cells);
 
  private:
-  // Called with the lock held. What lies between is another replica's, and read by CatchUp().
-  void Follow(int64_t revision) {
-    if (revision == revision_ + 1) revision_ = revision;
-  }
+  // Whether what was committed as `revision` is news here. Called with the lock held. It is none
+  // when a reader has caught up with it before its writer came to say so, maybe with more than it:
+  // then it would bring back what another replica has changed since. What lies between is another
+  // replica's, and read by CatchUp().
+  bool Follow(int64_t revision);
 
   mutable std::shared_mutex mutex_;
   // Everything committed up to here is in it.
