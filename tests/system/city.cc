@@ -62,9 +62,12 @@ City::~City() {
 }
 
 void City::SetClock(const CityTime& time) {
-  places_.clock =
-      absl::StrCat("simulated:", absl::ToUnixSeconds(absl::Now()), ":", UnixSeconds(time.from), ":",
-                   time.rate, ":", UnixSeconds(time.until));
+  SetClock(absl::StrCat("simulated:", absl::ToUnixSeconds(absl::Now()), ":", UnixSeconds(time.from),
+                        ":", time.rate, ":", UnixSeconds(time.until)));
+}
+
+void City::SetClock(const std::string& setting) {
+  places_.clock = setting;
   absl::StatusOr<std::unique_ptr<Clock>> clock = ClockFromSetting(places_.clock);
   OrDie(clock.status(), places_.clock);
   clock_ = *std::move(clock);
@@ -121,6 +124,14 @@ void City::StartNatsEmpty() {
 }
 
 void City::TravelTo(const CityTime& time) {
+  EndServicesAndStartAgain([&] { SetClock(time); });
+}
+
+void City::TravelToNow() {
+  EndServicesAndStartAgain([&] { SetClock("system"); });
+}
+
+void City::EndServicesAndStartAgain(const std::function<void()>& meanwhile) {
   std::vector<std::string> running;
   for (const std::string& service : ServiceNames()) {
     if (processes_.contains(service)) running.push_back(service);
@@ -129,7 +140,7 @@ void City::TravelTo(const CityTime& time) {
   for (const std::string& service : running) {
     OrDie(processes_.at(service)->Wait(kPatience).status(), service);
   }
-  SetClock(time);
+  meanwhile();
   for (const std::string& service : running) Start(service);
 }
 
