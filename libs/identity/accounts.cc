@@ -33,6 +33,22 @@ constexpr size_t kSessionBytes = 32;
 
 int64_t Micros(absl::Time time) { return absl::ToUnixMicros(time); }
 
+// A place among those who may look at a password at once; given back also when that throws for want
+// of memory.
+class Place {
+ public:
+  explicit Place(std::atomic<int>& taken) : taken_(taken), free_(++taken <= kHashingMax) {}
+  ~Place() { --taken_; }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+
+  bool free() const { return free_; }
+
+ private:
+  std::atomic<int>& taken_;
+  const bool free_;
+};
+
 std::string SessionId(absl::string_view session) { return Hex(Sha256(session)); }
 
 std::string NewSession() {
@@ -247,13 +263,9 @@ absl::StatusOr<AccountState> Accounts::SetDisabled(store::Transaction& transacti
 }
 
 absl::StatusOr<std::string> Accounts::Hash(absl::string_view password) {
-  if (++hashing_ > kHashingMax) {
-    --hashing_;
-    return error::SignInBusy();
-  }
-  std::string hash = HashPassword(std::string(password), options_.cost);
-  --hashing_;
-  return hash;
+  const Place place(hashing_);
+  if (!place.free()) return error::SignInBusy();
+  return HashPassword(std::string(password), options_.cost);
 }
 
 absl::StatusOr<Accounts::Known> Accounts::Authenticate(const std::string& name,
@@ -271,14 +283,11 @@ absl::StatusOr<Accounts::Known> Accounts::Authenticate(const std::string& name,
     return absl::OkStatus();
   };
   RETURN_IF_ERROR(database_.WriteAndWait(count));
-  if (++hashing_ > kHashingMax) {
-    --hashing_;
-    return error::SignInBusy();
-  }
+  const Place place(hashing_);
+  if (!place.free()) return error::SignInBusy();
   const std::string& nobodys_hash = NobodysHash();
   const bool matches = PasswordMatches(known ? known->password_hash : nobodys_hash,
                                        CleanPassword(password).value_or(std::string()));
-  --hashing_;
   if (!matches || !known || known->disabled) {
     log::Warning("sign_in.refused", {{"account", name}});
     return error::SignInRefused();
@@ -349,7 +358,8 @@ absl::StatusOr<std::string> Accounts::IssueToken(absl::string_view session) {
 }
 
 absl::StatusOr<IssuedToken> Accounts::IssueToken(store::Transaction& transaction,
-                                                 absl::string_view session) {
+                                                 absl::string_view session,
+                                                 absl::string_view system) {
   const absl::Time now = transaction.now();
   const std::string id = SessionId(session);
   const auto account = transaction.sql().Value<std::string>(
@@ -362,12 +372,12 @@ absl::StatusOr<IssuedToken> Accounts::IssueToken(store::Transaction& transaction
   RotateKeys(transaction);
   const int64_t seconds = absl::ToUnixSeconds(now);
   const int64_t expires = seconds + absl::ToInt64Seconds(kTokenLife);
-  return IssuedToken{
-      .token = SignToken(KeyThatSigns(ReadSigningKeys(transaction), now),
-                         absl::StrCat(R"({"iss":)", JsonText(options_.issuer), R"(,"aud":)",
-                                      JsonText(options_.audience), R"(,"sub":)", JsonText(*account),
-                                      R"(,"iat":)", seconds, R"(,"exp":)", expires, "}")),
-      .expires = absl::FromUnixSeconds(expires)};
+  std::string claims = absl::StrCat(R"({"iss":)", JsonText(options_.issuer), R"(,"aud":)",
+                                    JsonText(options_.audience), R"(,"sub":)", JsonText(*account));
+  if (!system.empty()) absl::StrAppend(&claims, R"(,"azp":)", JsonText(system));
+  absl::StrAppend(&claims, R"(,"iat":)", seconds, R"(,"exp":)", expires, "}");
+  return IssuedToken{.token = SignToken(KeyThatSigns(ReadSigningKeys(transaction), now), claims),
+                     .expires = absl::FromUnixSeconds(expires)};
 }
 
 absl::StatusOr<std::string> Accounts::PublishKeys() {

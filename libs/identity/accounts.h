@@ -123,10 +123,12 @@ class Accounts {
   absl::Status SignOut(absl::string_view session);
   void SignOut(store::Transaction& transaction, absl::string_view session);
 
-  // A token for the session's account, good for kTokenLife. SESSION_ENDED.
+  // A token for the session's account, good for kTokenLife. SESSION_ENDED. `system` is the name of
+  // the system that asks for it by its certificate; the token is worth nothing behind another
+  // (caller.h). Empty for none.
   absl::StatusOr<std::string> IssueToken(absl::string_view session);
-  absl::StatusOr<IssuedToken> IssueToken(store::Transaction& transaction,
-                                         absl::string_view session);
+  absl::StatusOr<IssuedToken> IssueToken(store::Transaction& transaction, absl::string_view session,
+                                         absl::string_view system = "");
   // What checks those tokens.
   absl::StatusOr<std::string> PublishKeys();
 

@@ -92,8 +92,9 @@ void AddTo(settings::Table& table, AccessSettings& settings) {
                "who may call: auto is enforced with TLS and open without; open lets everybody do "
                "everything, on this machine alone");
   table.Text("edge_name", settings.edge_name,
-             "common name of the edge, which alone may tell a caller's certificate",
-             {.may_be_empty = false, .bytes_max = 63});
+             "common name of the edge, which alone may tell a caller's certificate; empty for "
+             "callers without an edge",
+             {.bytes_max = 63});
   table.Text("operators", settings.operators,
              "common names let in on the admin port with TLS, by commas; empty: the service's own");
   table.Text("issuer_name", settings.issuer_name,

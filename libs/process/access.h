@@ -19,7 +19,8 @@ struct AccessSettings {
   // one machine alone. "enforced": by proto/access.csv and the grants. "auto": enforced with TLS,
   // else open.
   std::string access = "auto";
-  // The common name of the edge's certificate.
+  // The common name of the edge's certificate; empty where systems call without an edge, each known
+  // by the certificate of its own connection.
   std::string edge_name = "edge";
   // Common names, separated by commas, of certificates that the admin port lets in where access is
   // enforced with TLS; empty for the service's own.

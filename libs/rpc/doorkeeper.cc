@@ -161,11 +161,12 @@ absl::Status Doorkeeper::CheckSize(size_t request_bytes, const Call& call) const
 absl::Status Doorkeeper::Identify(const grpc::CallbackServerContext& context,
                                   const identity::View& view, Call& call) const {
   identity::Proven proven;
-  const auto subjects = MetadataOf(context, "x-client-cert-subject");
-  if (!subjects.empty()) {
-    ASSIGN_OR_RETURN(
-        proven.system,
-        identity::SystemOf({.peer = PeerOf(context), .subjects = subjects}, options_->edge));
+  const identity::ForwardedCertificate shown = {
+      .peer = PeerOf(context), .subjects = MetadataOf(context, "x-client-cert-subject")};
+  if (options_->edge.empty()) {
+    ASSIGN_OR_RETURN(proven.system, identity::SystemOfPeer(shown));
+  } else if (!shown.subjects.empty()) {
+    ASSIGN_OR_RETURN(proven.system, identity::SystemOf(shown, options_->edge));
   }
   const auto tokens = MetadataOf(context, "authorization");
   if (!tokens.empty()) {

@@ -397,7 +397,7 @@ TEST_F(DoorkeeperTest, KeepsARecordOfAuditedCallsTheRefusedOnesToo) {
 
 TEST(Server, DoesNotStartWithAMethodThatHasNoRow) {
   const FixedClock clock(absl::FromUnixSeconds(1'700'000'000));
-  const dondoc::testing::TestDatabase database(identity::DirectoryMigrations(), clock);
+  dondoc::testing::TestDatabase database(identity::DirectoryMigrations(), clock);
   ReachService service(*database, Doorkeeper::Open());
   const auto server = Server::Start(
       {.listen = "127.0.0.1:0", .service = "echo", .table = &identity::AccessTable::BuiltIn()},

@@ -144,6 +144,20 @@ TEST_F(BehindTls, NobodyElseMayForwardASubject) {
   EXPECT_THAT(CallFrom("edge", {.subject = "CN=edge,O=Dondoc"}), Refuses("CERTIFICATE_REFUSED"));
 }
 
+TEST_F(BehindTls, WithoutAnEdgeASystemIsKnownByItsOwnConnection) {
+  const auto direct = door_.DoorWithoutEdge();
+  WhoService service(*database_, *direct);
+  server_ = Serve(service);
+  door_.GiveTo(
+      {.principal = "system:kpi", .role = Role::kSystem, .valid_from = absl::CivilDay(2020, 1, 1)});
+  const auto caller = CallFrom("kpi", {});
+  ASSERT_THAT(caller, IsOk());
+  EXPECT_EQ(*caller, "system:kpi");
+  EXPECT_THAT(CallFrom("edge", {}), Refuses("NO_GRANT"));
+  EXPECT_THAT(CallFrom("kpi", {.subject = kSubject}), Refuses("CERTIFICATE_REFUSED"));
+  server_.reset();
+}
+
 TEST_F(BehindTls, APersonCallsThroughTheSystemTheirTokenWasGivenTo) {
   const auto given_to = [&](const std::string& system) {
     return door_.Token({.name = "an", .authorized_party = system});

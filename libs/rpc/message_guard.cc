@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "libs/base/status_macros.h"
+#include "libs/base/trace.h"
 #include "libs/rpc/message_check.h"
 #include "libs/rpc/status.h"
 

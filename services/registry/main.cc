@@ -62,6 +62,14 @@ absl::Status FillDirectory(store::Database& database) {
   });
 }
 
+// Accounts whose tokens say what every service is told to believe.
+identity::AccountsOptions AccountsOptionsOf(const process::AccessSettings& access) {
+  identity::AccountsOptions options = LoggedAccounts();
+  options.issuer = access.account_issuer;
+  options.audience = access.account_audience;
+  return options;
+}
+
 // Serves until it is told to stop. Members own in the order of the text, so the end is its reverse.
 absl::Status Serve(const Settings& settings, const Clock& clock) {
   metrics::Registry metrics;
@@ -71,7 +79,7 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
   }
   ASSIGN_OR_RETURN(const auto database,
                    process::OpenDatabase(settings.common, clock, Schema(), metrics));
-  identity::Accounts accounts(*database, LoggedAccounts());
+  identity::Accounts accounts(*database, AccountsOptionsOf(settings.common.access));
   RETURN_IF_ERROR(FillDirectory(*database));
   ASSIGN_OR_RETURN(const auto exposer,
                    metrics::Exposer::Start(settings.common.metrics_listen, metrics));

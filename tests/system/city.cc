@@ -81,9 +81,12 @@ City::~City() {
 }
 
 void City::SetClock(const CityTime& time) {
-  places_.clock =
-      absl::StrCat("simulated:", absl::ToUnixSeconds(absl::Now()), ":", UnixSeconds(time.from), ":",
-                   time.rate, ":", UnixSeconds(time.until));
+  SetClock(absl::StrCat("simulated:", absl::ToUnixSeconds(absl::Now()), ":", UnixSeconds(time.from),
+                        ":", time.rate, ":", UnixSeconds(time.until)));
+}
+
+void City::SetClock(const std::string& setting) {
+  places_.clock = setting;
   absl::StatusOr<std::unique_ptr<Clock>> clock = ClockFromSetting(places_.clock);
   OrDie(clock.status(), places_.clock);
   clock_ = *std::move(clock);
@@ -142,6 +145,14 @@ void City::StartNatsEmpty() {
 }
 
 void City::TravelTo(const CityTime& time) {
+  EndServicesAndStartAgain([&] { SetClock(time); });
+}
+
+void City::TravelToNow() {
+  EndServicesAndStartAgain([&] { SetClock("system"); });
+}
+
+void City::EndServicesAndStartAgain(const std::function<void()>& meanwhile) {
   std::vector<std::string> running;
   for (const auto& [program, process] : processes_) {
     if (IsService(program)) running.push_back(program);
@@ -150,7 +161,7 @@ void City::TravelTo(const CityTime& time) {
   for (const std::string& service : running) {
     OrDie(processes_.at(service)->Wait(kPatience).status(), service);
   }
-  SetClock(time);
+  meanwhile();
   for (const std::string& service : running) Start(service);
 }
 

@@ -95,6 +95,8 @@ class City {
   // Ends the services that run, sets the clock, and starts them again. One that is down stays down,
   // so that time passes without it.
   void TravelTo(const CityTime& time);
+  // The same to the clock of this machine, which is not simulated.
+  void TravelToNow();
   // What a program has written to its log; the process ids of all that have run.
   std::string LogOf(const std::string& program) const;
   const std::vector<pid_t>& pids() const { return pids_; }
@@ -185,6 +187,8 @@ class City {
   // A test cannot go on without its city.
   static void OrDie(const absl::Status& status, const std::string& what);
   void SetClock(const CityTime& time);
+  void SetClock(const std::string& setting);
+  void EndServicesAndStartAgain(const std::function<void()>& meanwhile);
 
   const CityShape shape_;
   const TempDir folder_;

@@ -44,6 +44,12 @@ rpc::Doorkeeper::Options TestDoor::OptionsOf(const identity::AccessTable& table)
           .issuers = {{.name = kIssuer, .audience = "dondoc", .find_key = find_key}}};
 }
 
+std::unique_ptr<rpc::Doorkeeper> TestDoor::DoorWithoutEdge() {
+  rpc::Doorkeeper::Options options = OptionsOf(table_);
+  options.edge = "";
+  return std::make_unique<rpc::Doorkeeper>(std::move(options));
+}
+
 std::unique_ptr<rpc::Doorkeeper> TestDoor::OperatorsDoor(std::set<std::string> operators) {
   return std::make_unique<rpc::Doorkeeper>(OptionsOf(table_), std::move(operators));
 }
@@ -79,7 +85,7 @@ void TestDoor::Change(const std::string& name, const identity::Grant& grant) {
 
 void TestDoor::TellKey() {
   const std::string jwk = key_.Jwk("k1");
-  constexpr absl::string_view kX = "\"x\":\"";
+  const std::string kX = "\"x\":\"";
   const size_t from = jwk.find(kX) + kX.size();
   const std::string x = jwk.substr(from, jwk.find('"', from) - from);
   Write(database_, [&](store::Transaction& transaction) {

@@ -28,6 +28,8 @@ class TestDoor {
            const identity::AccessTable& table = identity::AccessTable::BuiltIn());
 
   const rpc::Doorkeeper& door() const { return *door_; }
+  // The same where callers come without an edge.
+  std::unique_ptr<rpc::Doorkeeper> DoorWithoutEdge();
   // The same with a door for operators.
   std::unique_ptr<rpc::Doorkeeper> OperatorsDoor(std::set<std::string> operators);
 

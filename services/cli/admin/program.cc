@@ -176,6 +176,8 @@ absl::Status Complete(const Environment& environment, Options& options) {
   fill(options.actor, "DONDOC_ACTOR");
   fill(options.actor, "USER");
   fill(options.tls_files.ca, "DONDOC_TLS_CA");
+  // Beside a service, in whose environment its own files stand.
+  fill(options.tls_files.ca, "DONDOC_TLS_CLIENT_CA");
   fill(options.tls_files.certificate, "DONDOC_TLS_CERTIFICATE");
   fill(options.tls_files.key, "DONDOC_TLS_KEY");
   ASSIGN_OR_RETURN(options.tls, ReadTlsFiles(options.tls_files));

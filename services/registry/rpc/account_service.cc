@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "libs/base/status_macros.h"
 #include "libs/rpc/page.h"
 #include "services/registry/rpc/cut_page.h"
@@ -18,6 +20,8 @@ namespace {
 
 // Of the grants of one caller; nobody holds nearly as many at once.
 constexpr int64_t kGrantsMax = 1'000;
+// Before the name of a system in the name of a caller.
+constexpr char kSystem[] = "system:";
 
 absl::StatusOr<ipb::ListAccountsResponse> List(const rpc::Call&, store::Snapshot& snapshot,
                                                const ipb::ListAccountsRequest& request) {
@@ -152,10 +156,12 @@ AccountService::Reactor* AccountService::IssueToken(Context* context,
                                                     ipb::IssueTokenResponse* response) {
   return gate_.Write(
       context, request, response,
-      [this](const rpc::Call&, store::Transaction& transaction,
+      [this](const rpc::Call& call, store::Transaction& transaction,
              const ipb::IssueTokenRequest& wanted) -> absl::StatusOr<ipb::IssueTokenResponse> {
+        absl::string_view system = call.actor;
+        if (!absl::ConsumePrefix(&system, kSystem)) system = "";
         ASSIGN_OR_RETURN(identity::IssuedToken issued,
-                         accounts_.IssueToken(transaction, wanted.session()));
+                         accounts_.IssueToken(transaction, wanted.session(), system));
         ipb::IssueTokenResponse answer;
         answer.set_token(std::move(issued.token));
         *answer.mutable_expire_time() = ToTimestamp(issued.expires);
