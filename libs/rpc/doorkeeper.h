@@ -42,8 +42,7 @@ class Doorkeeper {
     // Issuers whose tokens are believed. One without a `find_key` is our own: its keys are those of
     // the directory.
     std::vector<identity::Issuer> issuers = {};
-    // The common name of the certificate whose connection may tell a system's subject. Empty where
-    // callers come without an edge: then a system is known by the certificate of its connection.
+    // Common name of who may tell a system's subject; empty: each connection tells its own alone.
     std::string edge = "edge";
   };
   // A door for callers.
