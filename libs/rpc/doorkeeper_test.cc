@@ -39,6 +39,7 @@ using ::dondoc::testing::Refuses;
 using ::dondoc::testing::StatusIs;
 using ::dondoc::testing::TestDoor;
 using identity::Role;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -386,12 +387,15 @@ TEST_F(DoorkeeperTest, KeepsARecordOfAuditedCallsTheRefusedOnesToo) {
   std::ifstream read(path);
   const std::string text{std::istreambuf_iterator<char>(read), {}};
   constexpr char kMethod[] = "method=dondoc.rpctest.v1.EchoService/Remember";
-  EXPECT_THAT(text, HasSubstr(absl::StrCat("audit caller=person:an ", kMethod, " outcome=OK")));
+  EXPECT_THAT(text, ContainsRegex(absl::StrCat(" audit trace_id=[0-9a-f]+ caller=person:an ",
+                                               kMethod, " outcome=OK")));
   EXPECT_THAT(text, HasSubstr(absl::StrCat("request_id=", id)));
-  EXPECT_THAT(text, HasSubstr(absl::StrCat("audit caller=person:la ", kMethod,
-                                           " outcome=PERMISSION_DENIED reason=NO_GRANT")));
-  EXPECT_THAT(text, HasSubstr(absl::StrCat("audit caller=anonymous ", kMethod,
-                                           " outcome=UNAUTHENTICATED reason=NOT_SIGNED_IN")));
+  EXPECT_THAT(text,
+              ContainsRegex(absl::StrCat(" audit trace_id=[0-9a-f]+ caller=person:la ", kMethod,
+                                         " outcome=PERMISSION_DENIED reason=NO_GRANT")));
+  EXPECT_THAT(text,
+              ContainsRegex(absl::StrCat(" audit trace_id=[0-9a-f]+ caller=anonymous ", kMethod,
+                                         " outcome=UNAUTHENTICATED reason=NOT_SIGNED_IN")));
   EXPECT_THAT(text, Not(HasSubstr("EchoService/Echo")));
 }
 

@@ -16,7 +16,7 @@ absl::Duration RateLimits::Take(absl::string_view caller, const identity::Method
   Bucket& bucket = BucketOf(absl::StrCat(caller, "\n", rule.method), rule, now);
   // A clock that was set back fills nothing.
   const absl::Duration passed = std::max(now - bucket.filled, absl::ZeroDuration());
-  bucket.calls = std::min(calls_max, bucket.calls + passed / per_call);
+  bucket.calls = std::min(calls_max, bucket.calls + absl::FDivDuration(passed, per_call));
   bucket.filled = now;
   if (bucket.calls < 1) return per_call * (1 - bucket.calls);
   bucket.calls -= 1;
