@@ -40,12 +40,13 @@ std::vector<store::Migration> @component@_schema() {
 endfunction()
 
 # dondoc_cc_test(NAME task_test SRCS task_test.cc DEPS dondoc::registry_domain [LABEL system]
-#                [POSTGRESQL])
+#                [POSTGRESQL] [TOGETHER])
 #
-# A GoogleTest program; every case in it becomes one test of ctest. POSTGRESQL runs the whole program
+# A GoogleTest program; every case in it becomes one test of ctest, or with TOGETHER the program one
+# test, because its cases share what takes long to set up. POSTGRESQL runs the whole program
 # once more, as one test, with its databases on a PostgreSQL server instead of in SQLite files.
 function(dondoc_cc_test)
-  cmake_parse_arguments(ARG "POSTGRESQL" "NAME;LABEL" "SRCS;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "POSTGRESQL;TOGETHER" "NAME;LABEL" "SRCS;DEPS" ${ARGN})
   if(NOT BUILD_TESTING)
     return()
   endif()
@@ -56,7 +57,12 @@ function(dondoc_cc_test)
   if(NOT ARG_LABEL)
     set(ARG_LABEL unit)
   endif()
-  gtest_discover_tests(${ARG_NAME} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 300)
+  if(ARG_TOGETHER)
+    add_test(NAME ${ARG_NAME} COMMAND ${ARG_NAME})
+    set_tests_properties(${ARG_NAME} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 300)
+  else()
+    gtest_discover_tests(${ARG_NAME} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 300)
+  endif()
   if(ARG_POSTGRESQL)
     add_test(NAME ${ARG_NAME}.postgresql COMMAND ${ARG_NAME})
     set_tests_properties(${ARG_NAME}.postgresql PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 600

@@ -28,6 +28,13 @@ redis_port=$((first_port + 5))
 services=(registry kpi inspection notification)
 programs=(nats redis "${services[@]}")
 
+# The database of service $1 when its settings name one on a server; nothing when it is a file of ours.
+server_of() {
+  [ -f "${2:-$data}/$1.conf" ] || return 0
+  sed -n 's/^[[:space:]]*database[[:space:]]*=[[:space:]]*\(postgres[a-z]*:.*[^[:space:]]\)[[:space:]]*$/\1/p' \
+    "${2:-$data}/$1.conf" | tail -n 1
+}
+
 pid_file() { printf '%s/run/%s.pid' "$data" "$1"; }
 
 # When process $1 began, in ticks since the machine did; nothing when it has ended, be it that nobody

@@ -58,6 +58,7 @@ grpc::ServerUnaryReactor* AdminService::GetStatus(grpc::CallbackServerContext* c
                       status.set_service(parts_.service);
                       ToProto(ReadLogEnd(snapshot), *status.mutable_log());
                       status.set_unpublished_events(parts_.bus.Unpublished());
+                      status.set_on_duty(parts_.bus.AtWork());
                       status.set_broker_connected(parts_.bus.Connected());
                       status.set_waiting_writes(parts_.database.QueueLength());
                       const bus::Waiting waiting = bus::CountWaiting(snapshot);
@@ -132,8 +133,8 @@ grpc::ServerUnaryReactor* AdminService::RepublishEvents(grpc::CallbackServerCont
         const int64_t last = parts_.database.LastSequence();
         const int64_t from = wanted.from_sequence();
         if (from < 1 || from > last) return SequenceInvalid(from, last);
+        RETURN_IF_ERROR(parts_.bus.RepublishFrom(from));
         log::Info("admin.republish", {{"actor", call.actor}, {"from", from}, {"to", last}});
-        parts_.bus.RepublishFrom(from);
         pb::RepublishEventsResponse answer;
         answer.set_to_sequence(last);
         return answer;

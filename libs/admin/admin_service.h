@@ -19,15 +19,16 @@ namespace pb = v1;
 // the log of the process with the name of who asked. Thread-safe.
 class AdminService final : public pb::AdminService::CallbackService {
  public:
-  // Borrows the database and the bus.
+  // Borrows the database and the bus; the service borrows the doorkeeper.
   struct Parts {
     std::string service;
     store::Database& database;
     bus::Bus& bus;
   };
 
-  explicit AdminService(Parts parts, rpc::Observer observer = rpc::LogRefusal)
-      : parts_(std::move(parts)), gate_(parts_.database, std::move(observer)) {}
+  explicit AdminService(Parts parts, rpc::Observer observer = rpc::LogRefusal,
+                        const rpc::Doorkeeper& door = rpc::Doorkeeper::Open())
+      : parts_(std::move(parts)), gate_(parts_.database, std::move(observer), door) {}
 
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context,
                                       const pb::GetStatusRequest* request,

@@ -2,19 +2,29 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "libs/base/ids.h"
 #include "libs/store/log.h"
 
 namespace dondoc::admin {
 
 LogEnd ReadLogEnd(store::Snapshot& snapshot) {
-  LogEnd end;
-  const int64_t last =
-      snapshot.sql().Value<int64_t>("select seq from events order by seq desc limit 1").value_or(0);
-  store::ForEachRow(snapshot.sql(), last, [&](const store::LogRow& row) {
-    end = {.sequence = row.sequence, .hash = Hex(store::HashOfRow(row))};
-  });
-  return end;
+  store::LogEnd end;
+  store::FindLogEnd(snapshot.sql(), end);
+  return {.sequence = end.next_sequence - 1, .hash = Hex(end.last_hash)};
+}
+
+// The row behind it carries its hash; the last one has none behind it.
+absl::StatusOr<LogEnd> ReadLogAt(store::Snapshot& snapshot, int64_t sequence) {
+  const LogEnd end = ReadLogEnd(snapshot);
+  if (sequence == end.sequence) return end;
+  const auto hash = snapshot.sql().Value<store::Bytes>(
+      "select previous_hash from events where seq = :next", sequence + 1);
+  if (!hash) {
+    return absl::OutOfRangeError(
+        absl::StrCat("the log ends at ", end.sequence, ", before ", sequence));
+  }
+  return LogEnd{.sequence = sequence, .hash = Hex(hash->value)};
 }
 
 std::vector<SchemaStep> ReadSchema(store::Snapshot& snapshot) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "libs/store/database.h"
 
 namespace dondoc::admin {
@@ -15,6 +16,8 @@ struct LogEnd {
   std::string hash;
 };
 LogEnd ReadLogEnd(store::Snapshot& snapshot);
+// The same when the log ended there. OUT_OF_RANGE when it has no such event.
+absl::StatusOr<LogEnd> ReadLogAt(store::Snapshot& snapshot, int64_t sequence);
 
 // A step that the schema was made with.
 struct SchemaStep {

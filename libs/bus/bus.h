@@ -77,25 +77,38 @@ struct Subscription {
 };
 
 // What a service has to do with NATS: its relay, and its consumer when it listens to anybody, each
-// with a thread and a connection of its own. Starts in the background and goes on for ever: a
-// broker that is away, comes back, or comes back empty is normal. Thread-safe.
+// with a thread and a connection of its own. Works in the background and goes on for ever: a
+// broker that is away, comes back, or comes back empty is normal. Of the replicas of a service one
+// has its bus at work, the one that is on duty (store::Duty). Thread-safe.
 class Bus {
  public:
-  // Borrows the database. `sources` are the services listened to ("registry", "inspection"); every
-  // event of each of them is delivered, `subscriptions` decide which mean something here.
+  // At rest until Begin(). Borrows the database; with replicas that of their lease
+  // (store::Lease::database()). `sources` are the services listened to ("registry", "inspection");
+  // every event of each of them is delivered, `subscriptions` decide which mean something here.
+  static std::unique_ptr<Bus> Prepare(const BusOptions& options, store::Database& database,
+                                      std::vector<std::string> sources,
+                                      std::vector<Subscription> subscriptions);
+  // The same, at work at once.
   static std::unique_ptr<Bus> Start(const BusOptions& options, store::Database& database,
                                     std::vector<std::string> sources,
                                     std::vector<Subscription> subscriptions);
-  // Stops both threads, within about two seconds even when the broker hangs; what was not published
-  // or applied goes on after the next start. Destroy it before the database.
+  // As End(). Destroy it before the database.
   virtual ~Bus() = default;
 
-  // Whether the broker answers now.
+  // Begins where the database says that the last one, here or elsewhere, has come to.
+  virtual void Begin() = 0;
+  // Stops both threads, within about two seconds even when the broker hangs; what was not published
+  // or applied goes on after the next Begin(). Does nothing at rest.
+  virtual void End() = 0;
+  virtual bool AtWork() const = 0;
+
+  // Whether the broker answers now; false at rest.
   virtual bool Connected() const = 0;
   // Events in the log that the broker has not acknowledged yet.
   virtual int64_t Unpublished() const = 0;
   // Sends every event from `sequence` on once more, to fill a consumer that starts from nothing.
-  virtual void RepublishFrom(int64_t sequence) = 0;
+  // FAILED_PRECONDITION, reason NOT_ON_DUTY, at rest: another replica has to be asked.
+  virtual absl::Status RepublishFrom(int64_t sequence) = 0;
 };
 
 // The tables the bus keeps in the service's database: where the relay and the consumer stand,

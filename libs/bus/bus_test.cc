@@ -332,7 +332,7 @@ TEST(Bus, RepublishFromFillsAListenerThatLostWhatItHad) {
   ASSERT_TRUE(Eventually([&] { return kpi.Parked() == 1; }));
   EXPECT_TRUE(kpi.Effects().empty());
 
-  registry.bus().RepublishFrom(1);
+  EXPECT_THAT(registry.bus().RepublishFrom(1), IsOk());
   EXPECT_EQ(kpi.AwaitEffects(51), Labels("units/a", 1, 51));
   EXPECT_TRUE(Eventually([&] { return registry.Published() && broker.StreamLength() == 102; }));
 }

@@ -53,7 +53,10 @@ Consumer::Consumer(const BusOptions& options, store::Database& database,
                         .wake = [] {}});
 }
 
+// The durables are made anew only by who may: a replica that was stopped, and wakes up when another
+// one has taken over, would take them from under its hands.
 absl::Status Consumer::Serve(Connection& connection) {
+  RETURN_IF_ERROR(database_.WriteAndWait([](store::Transaction&) { return absl::OkStatus(); }));
   ASSIGN_OR_RETURN(const StreamState stream, EnsureStream(connection, options_));
   for (const std::string& source : sources_) {
     RETURN_IF_ERROR(Prepare(connection, stream, source));

@@ -31,4 +31,11 @@ void Metrics::SetWaiting(int64_t parked, int64_t dead_letters) {
   dead_letters_.Set(static_cast<double>(dead_letters));
 }
 
+void Metrics::Rest(const std::vector<std::string>& sources) {
+  SetUnpublished(0);
+  SetBrokerAhead(0);
+  SetWaiting(0, 0);
+  for (const std::string& source : sources) SetLag(source, 0);
+}
+
 }  // namespace dondoc::bus

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "libs/metrics/metrics.h"
 
@@ -26,6 +27,9 @@ class Metrics {
   void SetLag(const std::string& source, int64_t events) {
     lag_.With({source}).Set(static_cast<double>(events));
   }
+
+  // Nothing is known any more of what only those at work know.
+  void Rest(const std::vector<std::string>& sources);
 
  private:
   metrics::Gauge& unpublished_;

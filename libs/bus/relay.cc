@@ -11,6 +11,7 @@
 #include "libs/bus/steady.h"
 #include "libs/bus/wire.h"
 #include "libs/log/log.h"
+#include "libs/store/log.h"
 
 namespace dondoc::bus {
 namespace {
@@ -119,7 +120,14 @@ absl::Status Relay::Reconcile(Connection& connection) {
     back_to = 0;
   }
   // In the same stream, having no event of ours only means that all have reached their age limit.
-  const int64_t log_end = database_.LastSequence();
+  // The log is read after the broker was asked, so that it has whatever another replica of this
+  // service may have written and published a moment ago.
+  store::LogEnd end;
+  RETURN_IF_ERROR(database_.Read([&](store::Snapshot& snapshot) {
+    store::FindLogEnd(snapshot.sql(), end);
+    return absl::OkStatus();
+  }));
+  const int64_t log_end = end.next_sequence - 1;
   const int64_t ahead = std::max<int64_t>(0, last.value_or(0) - log_end);
   metrics_.SetBrokerAhead(ahead);
   if (ahead > 0) return BrokerAhead({.broker = *last, .log = log_end});

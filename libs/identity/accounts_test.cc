@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/status_macros.h"
 #include "libs/base/status_matchers.h"
 #include "libs/identity/token.h"
 #include "libs/store/test_database.h"
@@ -81,6 +82,23 @@ TEST_F(AccountsTest, GiveASessionForTheRightPasswordAndTokensForTheSession) {
   EXPECT_EQ(claims->expires, absl::FromUnixSeconds(absl::ToUnixSeconds(clock_.Now())) + kTokenLife);
   clock_.Pass(kTokenLife + kClockLeeway);
   EXPECT_THAT(Check(*token), Refuses("TOKEN_REFUSED"));
+}
+
+TEST_F(AccountsTest, GiveATokenToTheSystemThatAsksForIt) {
+  const std::string session = SignedIn();
+  for (const char* system : {"may-van-phong", ""}) {
+    std::string token;
+    ASSERT_THAT((*database_).WriteAndWait([&](store::Transaction& transaction) -> absl::Status {
+      ASSIGN_OR_RETURN(const IssuedToken issued,
+                       accounts_.IssueToken(transaction, session, system));
+      token = issued.token;
+      return absl::OkStatus();
+    }),
+                IsOk());
+    const auto claims = Check(token);
+    ASSERT_THAT(claims, IsOk());
+    EXPECT_EQ(claims->authorized_party, system);
+  }
 }
 
 TEST_F(AccountsTest, TakeTheSameLettersFromAnotherKeyboard) {

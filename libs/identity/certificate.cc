@@ -76,4 +76,12 @@ absl::StatusOr<std::string> SystemOf(const ForwardedCertificate& certificate,
   return absl::StrCat("system:", name);
 }
 
+absl::StatusOr<std::string> SystemOfPeer(const ForwardedCertificate& certificate,
+                                         const TellCertificateCause& tell) {
+  if (!certificate.subjects.empty()) return Refused(tell, "not_from_the_edge");
+  if (certificate.peer.empty()) return std::string();
+  if (!IsSystemName(certificate.peer)) return Refused(tell, "subject_unreadable");
+  return absl::StrCat("system:", certificate.peer);
+}
+
 }  // namespace dondoc::identity

@@ -31,6 +31,11 @@ absl::StatusOr<std::string> SystemOf(const ForwardedCertificate& certificate,
                                      absl::string_view edge,
                                      const TellCertificateCause& tell = LogCertificateCause);
 
+// The same where callers come without an edge, by the certificate of their own connection; "" for a
+// `peer` that is empty. Nobody forwards anything there, so that a forwarded subject is refused.
+absl::StatusOr<std::string> SystemOfPeer(const ForwardedCertificate& certificate,
+                                         const TellCertificateCause& tell = LogCertificateCause);
+
 // The common name in a distinguished name, as HAProxy's ssl_c_s_dn writes it ("/C=VN/O=…/CN=name")
 // or as RFC 2253 does ("CN=name,O=…,C=VN"). "" for anything that leaves a doubt: no CN or two, an
 // escape, an attribute without a value, a name that is not 1 to 63 of a-z, 0-9, ".", "_", "-".

@@ -82,5 +82,19 @@ TEST(SystemOf, BelievesTheEdgeAlone) {
   }
 }
 
+TEST(SystemOfPeer, BelievesTheConnectionAloneWhereThereIsNoEdge) {
+  std::string cause;
+  const auto tell = [&](absl::string_view told) { cause = std::string(told); };
+  EXPECT_EQ(*SystemOfPeer({.peer = "lgsp", .subjects = {}}, tell), "system:lgsp");
+  EXPECT_EQ(*SystemOfPeer({.peer = "", .subjects = {}}, tell), "");
+  EXPECT_EQ(cause, "");
+  EXPECT_THAT(SystemOfPeer({.peer = "lgsp", .subjects = {"/CN=other"}}, tell),
+              Refuses("CERTIFICATE_REFUSED"));
+  EXPECT_EQ(cause, "not_from_the_edge");
+  EXPECT_THAT(SystemOfPeer({.peer = "LGSP, O=x", .subjects = {}}, tell),
+              Refuses("CERTIFICATE_REFUSED"));
+  EXPECT_EQ(cause, "subject_unreadable");
+}
+
 }  // namespace
 }  // namespace dondoc::identity

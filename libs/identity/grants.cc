@@ -102,7 +102,7 @@ absl::StatusOr<Reach> Allows(const std::string& principal, const std::vector<Gra
       return Reach{.kind = Reach::Kind::kOwn};
     case Scope::kWhole: {
       Reach reach = UnitsOf(mine, rule.scope, tree);
-      if (reach.kind != Reach::Kind::kEverything) return error::ScopeTooNarrow(rule.method);
+      if (!reach.IsEverything()) return error::ScopeTooNarrow(rule.method);
       return reach;
     }
     case Scope::kSubtree:

@@ -63,6 +63,14 @@ struct Reach {
   Kind kind = Kind::kUnits;
   std::set<std::string> units = {};
 
+  // Of what is done for no caller in particular, and where access is open.
+  static const Reach& Everything() {
+    static const Reach kEverything = {.kind = Kind::kEverything};
+    return kEverything;
+  }
+
+  bool IsEverything() const { return kind == Kind::kEverything; }
+  // `unit` is units/{id}.
   bool Contains(const std::string& unit) const {
     return kind == Kind::kEverything || (kind == Kind::kUnits && units.contains(unit));
   }

@@ -28,6 +28,11 @@ std::string Text(const unsigned char* bytes, size_t size) {
   return ToBase64Url({reinterpret_cast<const char*>(bytes), size});
 }
 
+std::string OpenHalf(const SigningKey& key) {
+  const Pair pair = PairOf(key);
+  return Text(pair.open, sizeof pair.open);
+}
+
 std::string NewSeed() {
   std::string seed(crypto_sign_SEEDBYTES, '\0');
   randombytes_buf(seed.data(), seed.size());
@@ -36,19 +41,27 @@ std::string NewSeed() {
 
 }  // namespace
 
-void RotateSigningKeys(store::Transaction& transaction) {
+std::vector<KeyState> RotateSigningKeys(store::Transaction& transaction) {
+  std::vector<KeyState> changes;
   const std::vector<SigningKey> keys = ReadSigningKeys(transaction);
   const absl::Time now = transaction.now();
   if (keys.empty() || now - keys[0].created >= kKeyRotation) {
+    const SigningKey key = {.id = NewUuid(), .seed = NewSeed(), .created = now};
     transaction.sql().Run(
-        "insert into identity_keys (id, seed, created_at) values (:id, :seed, :created_at)",
-        NewUuid(), ToBase64Url(NewSeed()), absl::ToUnixMicros(now));
+        "insert into identity_keys (id, seed, created_at) values (:id, :seed, :created_at)", key.id,
+        ToBase64Url(key.seed), absl::ToUnixMicros(now));
+    changes.push_back({.id = key.id, .version = 1, .x = OpenHalf(key)});
   }
   // A key stops signing when the next has been published for long enough.
   if (keys.size() > 1 && now - keys[0].created >= 2 * kKeyNotice) {
     transaction.sql().Run("delete from identity_keys where created_at < :newest",
                           absl::ToUnixMicros(keys[0].created));
+    for (const SigningKey& key : keys) {
+      if (key.created >= keys[0].created) continue;
+      changes.push_back({.id = key.id, .version = 2, .x = OpenHalf(key), .retired = true});
+    }
   }
+  return changes;
 }
 
 std::vector<SigningKey> ReadSigningKeys(store::Snapshot& snapshot) {
@@ -73,9 +86,8 @@ const SigningKey& KeyThatSigns(const std::vector<SigningKey>& keys, absl::Time n
 std::string JwkSetOf(const std::vector<SigningKey>& keys) {
   std::vector<std::string> jwks;
   for (const SigningKey& key : keys) {
-    const Pair pair = PairOf(key);
     jwks.push_back(absl::StrCat(R"({"kty":"OKP","crv":"Ed25519","use":"sig","alg":"EdDSA","kid":")",
-                                key.id, R"(","x":")", Text(pair.open, sizeof pair.open), "\"}"));
+                                key.id, R"(","x":")", OpenHalf(key), "\"}"));
   }
   return absl::StrCat("{\"keys\":[", absl::StrJoin(jwks, ","), "]}");
 }

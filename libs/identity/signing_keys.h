@@ -5,6 +5,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "libs/identity/directory.h"
 #include "libs/store/database.h"
 
 namespace dondoc::identity {
@@ -24,7 +25,9 @@ inline constexpr absl::Duration kKeyRotation = absl::Hours(24 * 30);
 inline constexpr absl::Duration kKeyNotice = absl::Minutes(15);
 
 // Makes the first key and, when its time has come, the next; drops what nobody needs any more.
-void RotateSigningKeys(store::Transaction& transaction);
+// Returns what has changed, for the directories of all services: a new key with version 1, a
+// dropped one, retired, with version 2.
+std::vector<KeyState> RotateSigningKeys(store::Transaction& transaction);
 
 // All keys that may have signed a token that is still good, or soon will; the newest first.
 std::vector<SigningKey> ReadSigningKeys(store::Snapshot& snapshot);

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "libs/admin/admin_service.h"
@@ -11,16 +12,27 @@
 #include "libs/process/self_probe.h"
 
 namespace dondoc::process {
+
+store::Duty::Work WorkOf(bus::Bus& bus) {
+  return {.begin =
+              [&bus] {
+                bus.Begin();
+                return absl::OkStatus();
+              },
+          .end = [&bus] { bus.End(); }};
+}
+
 absl::Status OperateUntilStopped(const Operated& operated) {
   const Settings& settings = operated.settings;
   admin::AdminService service(
       {.service = settings.service, .database = operated.database, .bus = operated.bus},
-      operated.observer);
-  rpc::ServerOptions options = ServerOptionsOf(settings, operated.clock, operated.observer);
+      operated.observer, operated.access.admin_door());
+  rpc::ServerOptions options =
+      ServerOptionsOf(settings, operated.clock, operated.observer, operated.access.admin_door());
   options.listen = settings.admin_listen;
-  ASSIGN_OR_RETURN(
-      const auto admin_server,
-      rpc::Server::Start(options, {{admin::pb::AdminService::service_full_name(), &service}}));
+  std::vector<rpc::Served> services = operated.more;
+  services.push_back({admin::pb::AdminService::service_full_name(), &service});
+  ASSIGN_OR_RETURN(const auto admin_server, rpc::Server::Start(options, services));
   log::Info("operated", {{"admin_port", admin_server->port()}});
   std::optional<SelfProbe> probe;
   if (settings.self_probe_seconds > 0) {

@@ -8,6 +8,7 @@
 #include "absl/strings/strip.h"
 #include "absl/synchronization/mutex.h"
 #include "libs/base/status_macros.h"
+#include "libs/identity/directory.h"
 #include "libs/log/log.h"
 #include "libs/process/certificates.h"
 #include "libs/process/probe.h"
@@ -36,6 +37,7 @@ absl::Status RunWithLog(int argc, char** argv, settings::Table& table, const Set
   ASSIGN_OR_RETURN(const settings::Next next, table.Read(argc, argv, std::cout));
   if (next == settings::Next::kExit) return absl::OkStatus();
   RETURN_IF_ERROR(CheckTls(settings));
+  RETURN_IF_ERROR(CheckAccess(settings.access, PlaceOf(settings)));
   if (probe) return Probe(settings.listen, settings.tls);
   ASSIGN_OR_RETURN(const std::unique_ptr<Clock> clock, ClockFromSetting(settings.clock));
   log::Init({.service = settings.service,
@@ -92,6 +94,7 @@ void AddTo(settings::Table& table, Settings& settings) {
   table.Path("tls_key", settings.tls.key, {.may_be_empty = true}, "of tls_certificate");
   table.Path("tls_client_ca", settings.tls.ca, {.may_be_empty = true},
              "who may sign a caller's certificate");
+  AddTo(table, settings.access);
   table.Int("self_probe_seconds", settings.self_probe_seconds,
             {.min = 0, .max = 3'600, .unit = "seconds"},
             "between two questions to the own port; three unanswered end the process; 0: none");
@@ -113,6 +116,7 @@ absl::StatusOr<std::unique_ptr<store::Database>> OpenDatabase(const Settings& se
                                                               const Clock& clock,
                                                               std::vector<store::Migration> schema,
                                                               metrics::Registry& metrics) {
+  schema = identity::WithDirectory(std::move(schema));
   for (store::Migration& step : bus::Migrations()) schema.push_back(std::move(step));
   ASSIGN_OR_RETURN(
       auto database,
@@ -134,13 +138,23 @@ bus::BusOptions BusOptionsOf(const Settings& settings, metrics::Registry& metric
 }
 
 rpc::ServerOptions ServerOptionsOf(const Settings& settings, const Clock& clock,
-                                   rpc::Observer observer) {
+                                   rpc::Observer observer, const rpc::Doorkeeper& door) {
   return {.listen = settings.listen,
           .tls = settings.tls,
           .service = settings.service,
           .reflection = settings.reflection,
           .observer = std::move(observer),
-          .clock = &clock};
+          .clock = &clock,
+          .door = &door,
+          .table = &identity::AccessTable::BuiltIn()};
+}
+
+AccessPlace PlaceOf(const Settings& settings) {
+  return {.service = settings.service,
+          .listen = settings.listen,
+          .admin_listen = settings.admin_listen,
+          .clock = settings.clock,
+          .tls = settings.tls.Used()};
 }
 
 }  // namespace dondoc::process

@@ -11,6 +11,7 @@
 #include "libs/base/clock.h"
 #include "libs/bus/bus.h"
 #include "libs/metrics/metrics.h"
+#include "libs/process/access.h"
 #include "libs/rpc/server.h"
 #include "libs/settings/settings.h"
 #include "libs/store/database.h"
@@ -39,7 +40,11 @@ struct Settings {
   // Between two questions to the own listener; 0 asks nothing.
   int self_probe_seconds = 10;
   rpc::TlsFiles tls = {};
+  AccessSettings access = {};
 };
+
+// Where the settings stand, what Access is made of.
+AccessPlace PlaceOf(const Settings& settings);
 
 // The defaults of a service on a machine of its own: the API on `port`, its operators 1,000 above
 // and its metrics 2,000, the database in the working folder.
@@ -54,8 +59,8 @@ void AddTo(settings::Table& table, Settings& settings);
 int Run(int argc, char** argv, settings::Table& table, const Settings& settings,
         const std::function<absl::Status(const Clock&)>& serve);
 
-// Opens the database with the schema of the service and of the bus, and counts its waiting writes;
-// says too when the certificates of the API end.
+// Opens the database with the schema of the service, of the bus and of the directory of roles, and
+// counts its waiting writes; says too when the certificates of the API end.
 // `metrics` must not be read after the database has gone.
 absl::StatusOr<std::unique_ptr<store::Database>> OpenDatabase(const Settings& settings,
                                                               const Clock& clock,
@@ -63,8 +68,10 @@ absl::StatusOr<std::unique_ptr<store::Database>> OpenDatabase(const Settings& se
                                                               metrics::Registry& metrics);
 
 bus::BusOptions BusOptionsOf(const Settings& settings, metrics::Registry& metrics);
-// The server tells its callers the clock.
+// The server tells its callers the clock, and starts with no method that the table does not name.
+// Borrows the clock and the doorkeeper.
 rpc::ServerOptions ServerOptionsOf(const Settings& settings, const Clock& clock,
-                                   rpc::Observer observer);
+                                   rpc::Observer observer,
+                                   const rpc::Doorkeeper& door = rpc::Doorkeeper::Open());
 
 }  // namespace dondoc::process

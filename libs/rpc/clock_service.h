@@ -4,14 +4,16 @@
 
 #include "dondoc/common/v1/clock_service.grpc.pb.h"
 #include "libs/base/clock.h"
+#include "libs/rpc/doorkeeper.h"
 
 namespace dondoc::rpc {
 
 // Tells callers what time the server goes by. The same in every server, so the server has it by
-// itself. Borrows the clock.
+// itself. Borrows both.
 class ClockService final : public common::v1::ClockService::CallbackService {
  public:
-  explicit ClockService(const Clock& clock) : clock_(clock) {}
+  explicit ClockService(const Clock& clock, const Doorkeeper& door = Doorkeeper::Open())
+      : clock_(clock), door_(door) {}
 
   grpc::ServerUnaryReactor* GetClock(grpc::CallbackServerContext* context,
                                      const common::v1::GetClockRequest* request,
@@ -19,6 +21,7 @@ class ClockService final : public common::v1::ClockService::CallbackService {
 
  private:
   const Clock& clock_;
+  const Doorkeeper& door_;
 };
 
 }  // namespace dondoc::rpc

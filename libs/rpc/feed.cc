@@ -19,7 +19,11 @@ absl::Status Stopping() {
 
 }  // namespace
 
-Feeds::Feeds(store::Database& database) : database_(database), thread_([this] { Run(); }) {}
+Feeds::Feeds(store::Database& database, const Doorkeeper& door, Observer observer)
+    : database_(database),
+      door_(door),
+      observer_(std::move(observer)),
+      thread_([this] { Run(); }) {}
 
 Feeds::~Feeds() {
   Stop();

@@ -12,6 +12,9 @@
 
 #include "absl/status/statusor.h"
 #include "dondoc/common/v1/change.pb.h"
+#include "libs/base/trace.h"
+#include "libs/rpc/doorkeeper.h"
+#include "libs/rpc/observe.h"
 #include "libs/store/database.h"
 
 namespace dondoc::rpc {
@@ -30,27 +33,34 @@ class FeedBase {
 // time, so a slow reader holds up nobody. Thread-safe.
 class Feeds {
  public:
-  explicit Feeds(store::Database& database);
+  // Borrows the database and the doorkeeper.
+  explicit Feeds(store::Database& database, const Doorkeeper& door = Doorkeeper::Open(),
+                 Observer observer = LogRefusal);
   ~Feeds();
 
   // Ends every feed with UNAVAILABLE, and each that is opened later at once. Call it before
   // Server::Drain, which waits for open streams.
   void Stop();
 
-  // Opens a feed. `next(store::Snapshot&, cursor, out)` appends messages after `cursor` to `out`
-  // and moves the cursor; it is called again whenever the log has grown. It may refuse, which ends
-  // the stream. `cursor` is any state that can be copied.
-  template <typename Response, typename Cursor>
+  // Opens a feed when the doorkeeper lets the caller in. `next(call, store::Snapshot&, cursor,
+  // out)` appends messages after `cursor` to `out` and moves the cursor; it is called again
+  // whenever the log has grown, after the doorkeeper was asked again. It may refuse, which ends the
+  // stream. `cursor` is any state that can be copied. What is observed and audited is how the
+  // doorkeeper answered.
+  template <typename Response, typename Cursor, typename Request>
   grpc::ServerWriteReactor<Response>* Open(
-      Cursor cursor,
-      std::function<absl::Status(store::Snapshot&, Cursor&, std::vector<Response>&)> next);
+      const grpc::CallbackServerContext& context, const Request& request, Cursor cursor,
+      std::function<absl::Status(const Call&, store::Snapshot&, Cursor&, std::vector<Response>&)>
+          next);
 
   // The feed behind every service's WatchChanges.
-  template <typename Response>
-  grpc::ServerWriteReactor<Response>* WatchChanges(int64_t from_sequence) {
-    const int64_t after = from_sequence > 0 ? from_sequence - 1 : 0;
+  template <typename Response, typename Request>
+  grpc::ServerWriteReactor<Response>* WatchChanges(const grpc::CallbackServerContext& context,
+                                                   const Request& request) {
+    const int64_t from = request.from_sequence();
     return Open<Response, int64_t>(
-        after, [](store::Snapshot& snapshot, int64_t& cursor, std::vector<Response>& out) {
+        context, request, from > 0 ? from - 1 : 0,
+        [](const Call&, store::Snapshot& snapshot, int64_t& cursor, std::vector<Response>& out) {
           for (store::Event& event : store::ReadEvents(snapshot, cursor + 1, kFeedBatch)) {
             cursor = event.sequence;
             *out.emplace_back().mutable_change() = ToChange(std::move(event));
@@ -68,11 +78,19 @@ class Feeds {
   void Add(const std::shared_ptr<FeedBase>& feed);
   void Remove(const std::shared_ptr<FeedBase>& feed);
   store::Database& database() { return database_; }
+  const Doorkeeper& door() const { return door_; }
+  void Report(const Call& call, const absl::Status& status, absl::Duration took) const {
+    const TraceScope trace(call.traceparent);
+    Audit(call, status);
+    if (!status.ok()) observer_(call, status, took);
+  }
 
  private:
   void Run();
 
   store::Database& database_;
+  const Doorkeeper& door_;
+  const Observer observer_;
   std::mutex mutex_;
   std::set<std::shared_ptr<FeedBase>> feeds_;
   bool stopping_ = false;

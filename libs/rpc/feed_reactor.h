@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/time/clock.h"
+#include "libs/base/status_macros.h"
 #include "libs/rpc/status.h"
 
 namespace dondoc::rpc::internal {
@@ -20,12 +22,17 @@ namespace dondoc::rpc::internal {
 template <typename Response, typename Cursor>
 class FeedPump final : public FeedBase {
  public:
-  using Next = std::function<absl::Status(store::Snapshot&, Cursor&, std::vector<Response>&)>;
+  using Next =
+      std::function<absl::Status(const Call&, store::Snapshot&, Cursor&, std::vector<Response>&)>;
+  // Asks the doorkeeper; the first time is the caller's entrance.
+  using MayGoOn = std::function<absl::Status(store::Snapshot&, Call&)>;
 
-  FeedPump(store::Database& database, grpc::ServerWriteReactor<Response>* reactor, Cursor cursor,
-           Next next)
+  FeedPump(store::Database& database, grpc::ServerWriteReactor<Response>* reactor, Call call,
+           MayGoOn may_go_on, Cursor cursor, Next next)
       : database_(database),
         reactor_(reactor),
+        call_(std::move(call)),
+        may_go_on_(std::move(may_go_on)),
         cursor_(std::move(cursor)),
         next_(std::move(next)) {}
 
@@ -65,8 +72,10 @@ class FeedPump final : public FeedBase {
 
   void Refill() {
     std::vector<Response> fresh;
-    const absl::Status status =
-        database_.Read([&](store::Snapshot& snapshot) { return next_(snapshot, cursor_, fresh); });
+    const absl::Status status = database_.Read([&](store::Snapshot& snapshot) -> absl::Status {
+      RETURN_IF_ERROR(may_go_on_(snapshot, call_));
+      return next_(call_, snapshot, cursor_, fresh);
+    });
     for (Response& response : fresh) waiting_.push_back(std::move(response));
     if (!status.ok()) Finish(ToGrpc(status));
   }
@@ -80,6 +89,8 @@ class FeedPump final : public FeedBase {
   std::mutex mutex_;
   store::Database& database_;
   grpc::ServerWriteReactor<Response>* reactor_;
+  Call call_;
+  const MayGoOn may_go_on_;
   Cursor cursor_;
   const Next next_;
   std::deque<Response> waiting_;
@@ -93,9 +104,12 @@ class FeedReactor final : public grpc::ServerWriteReactor<Response> {
  public:
   using Pump = FeedPump<Response, Cursor>;
 
-  FeedReactor(Feeds& feeds, Cursor cursor, typename Pump::Next next)
+  FeedReactor(Feeds& feeds, const grpc::CallbackServerContext& context, size_t request_bytes,
+              Call call, Cursor cursor, typename Pump::Next next)
       : feeds_(feeds),
-        pump_(std::make_shared<Pump>(feeds.database(), this, std::move(cursor), std::move(next))) {
+        pump_(std::make_shared<Pump>(feeds.database(), this, std::move(call),
+                                     Entrance(feeds, context, request_bytes), std::move(cursor),
+                                     std::move(next))) {
     this->StartSendInitialMetadata();
     feeds_.Add(pump_);
     pump_->Poke();
@@ -110,6 +124,20 @@ class FeedReactor final : public grpc::ServerWriteReactor<Response> {
   }
 
  private:
+  // What is asked first, while the context is there, and what is asked later.
+  static typename Pump::MayGoOn Entrance(Feeds& feeds, const grpc::CallbackServerContext& context,
+                                         size_t request_bytes) {
+    return [&feeds, &context, request_bytes, entered = false](store::Snapshot& snapshot,
+                                                              Call& call) mutable {
+      const absl::Time start = absl::Now();
+      const bool first = !std::exchange(entered, true);
+      const absl::Status status = first ? feeds.door().Enter(context, request_bytes, snapshot, call)
+                                        : feeds.door().Reconsider(snapshot, call);
+      if (first || !status.ok()) feeds.Report(call, status, absl::Now() - start);
+      return status;
+    };
+  }
+
   Feeds& feeds_;
   const std::shared_ptr<Pump> pump_;
 };
@@ -118,11 +146,14 @@ class FeedReactor final : public grpc::ServerWriteReactor<Response> {
 
 namespace dondoc::rpc {
 
-template <typename Response, typename Cursor>
+template <typename Response, typename Cursor, typename Request>
 grpc::ServerWriteReactor<Response>* Feeds::Open(
-    Cursor cursor,
-    std::function<absl::Status(store::Snapshot&, Cursor&, std::vector<Response>&)> next) {
-  return new internal::FeedReactor<Response, Cursor>(*this, std::move(cursor), std::move(next));
+    const grpc::CallbackServerContext& context, const Request& request, Cursor cursor,
+    std::function<absl::Status(const Call&, store::Snapshot&, Cursor&, std::vector<Response>&)>
+        next) {
+  return new internal::FeedReactor<Response, Cursor>(*this, context, request.ByteSizeLong(),
+                                                     door_.Receive(context, request),
+                                                     std::move(cursor), std::move(next));
 }
 
 }  // namespace dondoc::rpc

@@ -12,7 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "libs/base/status_macros.h"
-#include "libs/rpc/gate.h"
+#include "libs/base/trace.h"
 #include "libs/rpc/message_check.h"
 #include "libs/rpc/status.h"
 
@@ -67,10 +67,12 @@ absl::Status WhyUnreadable(const Descriptor& type, absl::string_view bytes) {
 // Only what is refused costs more than a look at its length and one more reference to its bytes.
 class GuardedHandler final : public MethodHandler {
  public:
-  GuardedHandler(MethodHandler& handler, const Descriptor& request, Observer observer)
+  GuardedHandler(MethodHandler& handler, const Descriptor& request, Observer observer,
+                 const Doorkeeper& door)
       : handler_(handler),
         request_(request),
         observer_(std::move(observer)),
+        door_(door),
         refusing_([this](grpc::CallbackServerContext* context, const grpc::ByteBuffer* message,
                          grpc::ByteBuffer*) { return Refuse(*context, *message); }) {}
 
@@ -119,8 +121,9 @@ class GuardedHandler final : public MethodHandler {
                                    const grpc::ByteBuffer& message) const {
     const absl::Time start = absl::Now();
     const absl::Status refusal = WhyUnreadable(request_, WholeOf(message));
-    const Call call = Gate::CallOf(context, request_.name());
+    const Call call = door_.Receive(context, request_);
     const TraceScope trace(call.traceparent);
+    Audit(call, refusal);
     observer_(call, refusal, absl::Now() - start);
     grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
     reactor->Finish(ToGrpc(refusal));
@@ -130,6 +133,7 @@ class GuardedHandler final : public MethodHandler {
   MethodHandler& handler_;
   const Descriptor& request_;
   const Observer observer_;
+  const Doorkeeper& door_;
   grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer> refusing_;
 };
 
@@ -154,7 +158,8 @@ RpcMethod::RpcType TypeOf(const MethodDescriptor& method) {
 
 absl::StatusOr<std::unique_ptr<MessageGuard>> MessageGuard::Before(grpc::Service& service,
                                                                    absl::string_view name,
-                                                                   const Observer& observer) {
+                                                                   const Observer& observer,
+                                                                   const Doorkeeper& door) {
   const auto* described = DescriptorPool::generated_pool()->FindServiceByName(std::string(name));
   if (described == nullptr) return absl::InternalError(absl::StrCat("no service is named ", name));
   std::unique_ptr<MessageGuard> guard(new MessageGuard);
@@ -168,7 +173,7 @@ absl::StatusOr<std::unique_ptr<MessageGuard>> MessageGuard::Before(grpc::Service
     if (method.client_streaming()) {
       guarded = new OpenHandler(handler);
     } else {
-      guarded = new GuardedHandler(handler, *method.input_type(), observer);
+      guarded = new GuardedHandler(handler, *method.input_type(), observer, door);
     }
     // gRPC owns both.
     guard->AddMethod(new RpcServiceMethod(guard->paths_.back()->c_str(), TypeOf(method), nullptr));

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "libs/rpc/doorkeeper.h"
 #include "libs/rpc/observe.h"
 
 namespace dondoc::rpc {
@@ -20,14 +21,15 @@ namespace dondoc::rpc {
 // sentence of message_check.h. By itself gRPC answers UNIMPLEMENTED and not a word, before any of
 // our code has run. What can be read goes to the service as if nobody stood here.
 //
-// It is registered with the server in the service's place. Borrows the service.
+// It is registered with the server in the service's place. Borrows the service
+// and the doorkeeper, who tells what may be said of such a call.
 class MessageGuard final : public grpc::Service {
  public:
   // `name` is the full name of the service: "dondoc.kpi.v1.KpiService". INTERNAL when no such
   // service is linked into the program.
-  static absl::StatusOr<std::unique_ptr<MessageGuard>> Before(grpc::Service& service,
-                                                              absl::string_view name,
-                                                              const Observer& observer);
+  static absl::StatusOr<std::unique_ptr<MessageGuard>> Before(
+      grpc::Service& service, absl::string_view name, const Observer& observer,
+      const Doorkeeper& door = Doorkeeper::Open());
 
  private:
   MessageGuard() = default;

@@ -35,11 +35,27 @@ Observer LogAndCount(metrics::Registry& registry) {
   auto& calls = registry.AddCounters({.name = "dondoc_rpc_total",
                                       .help = "Calls answered, by status code.",
                                       .labels = {"method", "code"}});
-  return [&seconds, &calls](const Call& call, const absl::Status& status, absl::Duration took) {
+  auto& refused = registry.AddCounters({.name = "dondoc_rpc_refused_total",
+                                        .help = "Calls refused, by reason.",
+                                        .labels = {"reason"}});
+  return [&seconds, &calls, &refused](const Call& call, const absl::Status& status,
+                                      absl::Duration took) {
     seconds.With({call.method}).Observe(absl::ToDoubleSeconds(took));
     calls.With({call.method, absl::StatusCodeToString(status.code())}).Increment();
+    if (const std::string reason = ReasonOf(status); !reason.empty()) {
+      refused.With({reason}).Increment();
+    }
     LogRefusal(call, status, took);
   };
+}
+
+void Audit(const Call& call, const absl::Status& status) {
+  if (call.rule == nullptr || !call.rule->audited) return;
+  log::Info("audit", {{"caller", call.actor},
+                      {"method", call.rule->method},
+                      {"outcome", absl::StatusCodeToString(status.code())},
+                      {"reason", ReasonOf(status)},
+                      {"request_id", call.request_id}});
 }
 
 }  // namespace dondoc::rpc

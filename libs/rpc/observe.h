@@ -1,23 +1,13 @@
 #pragma once
 
 #include <functional>
-#include <string>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "libs/metrics/metrics.h"
+#include "libs/rpc/call.h"
 
 namespace dondoc::rpc {
-
-// Who calls, and in which trace.
-struct Call {
-  // RPC name without package: "AcceptResult".
-  std::string method;
-  // From the metadata entry dondoc-actor; "anonymous" without one.
-  std::string actor;
-  // W3C traceparent of our part; never empty when it came from Gate::CallOf.
-  std::string traceparent;
-};
 
 // Called once for each finished RPC, from whatever thread finished it.
 using Observer = std::function<void(const Call&, const absl::Status&, absl::Duration took)>;
@@ -26,8 +16,13 @@ using Observer = std::function<void(const Call&, const absl::Status&, absl::Dura
 // error when the fault is ours, with what happened. What was answered is "rpc.answered", at debug.
 void LogRefusal(const Call& call, const absl::Status& status, absl::Duration took);
 
-// LogRefusal, and for Prometheus dondoc_rpc_seconds by method and dondoc_rpc_total by method and
-// code. Borrows `registry`.
+// LogRefusal, and for Prometheus dondoc_rpc_seconds by method, dondoc_rpc_total by method and code,
+// and dondoc_rpc_refused_total by reason. Borrows `registry`.
 Observer LogAndCount(metrics::Registry& registry);
+
+// The record of a call of an audited method, refused ones too: an event "audit" with caller,
+// method, outcome (the status code), reason and request_id. Nothing for other methods, and nothing
+// where access is open, because there nobody has proven who they are.
+void Audit(const Call& call, const absl::Status& status);
 
 }  // namespace dondoc::rpc

@@ -86,8 +86,8 @@ class EchoService final : public pb::EchoService::CallbackService {
     return gate_.Write(context, request, response, &rpc::Remember);
   }
   grpc::ServerWriteReactor<pb::WatchChangesResponse>* WatchChanges(
-      grpc::CallbackServerContext*, const pb::WatchChangesRequest* request) override {
-    return feeds_.WatchChanges<pb::WatchChangesResponse>(request->from_sequence());
+      grpc::CallbackServerContext* context, const pb::WatchChangesRequest* request) override {
+    return feeds_.WatchChanges<pb::WatchChangesResponse>(*context, *request);
   }
 
  private:

@@ -1,5 +1,6 @@
 #include "libs/rpc/server.h"
 
+#include <google/protobuf/descriptor.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <pthread.h>
@@ -10,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
+#include "libs/rpc/errors.h"
 
 namespace dondoc::rpc {
 namespace {
@@ -36,6 +38,19 @@ void SetLimits(grpc::ServerBuilder& builder, const ServerOptions& options) {
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
 }
 
+// A method that nobody has thought about is not served at all.
+absl::Status CheckRules(const std::string& service, const identity::AccessTable& table) {
+  const auto* described =
+      google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(service);
+  if (described == nullptr)
+    return absl::InternalError(absl::StrCat("no service is named ", service));
+  for (int i = 0; i < described->method_count(); ++i) {
+    const std::string method = absl::StrCat(service, "/", described->method(i)->name());
+    if (table.Find(method) == nullptr) return error::MethodWithoutRule(method);
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
@@ -53,12 +68,13 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   builder.AddListeningPort(options.listen, credentials, &server->port_);
   std::vector<Served> all = services;
   if (options.clock != nullptr) {
-    server->clock_service_ = std::make_unique<ClockService>(*options.clock);
+    server->clock_service_ = std::make_unique<ClockService>(*options.clock, *options.door);
     all.push_back({common::v1::ClockService::service_full_name(), server->clock_service_.get()});
   }
   for (const Served& served : all) {
-    ASSIGN_OR_RETURN(auto guard,
-                     MessageGuard::Before(*served.service, served.name, options.observer));
+    if (options.table != nullptr) RETURN_IF_ERROR(CheckRules(served.name, *options.table));
+    ASSIGN_OR_RETURN(auto guard, MessageGuard::Before(*served.service, served.name,
+                                                      options.observer, *options.door));
     builder.RegisterService(guard.get());
     server->guards_.push_back(std::move(guard));
   }

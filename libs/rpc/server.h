@@ -9,7 +9,9 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "libs/base/clock.h"
+#include "libs/identity/access_table.h"
 #include "libs/rpc/clock_service.h"
+#include "libs/rpc/doorkeeper.h"
 #include "libs/rpc/message_guard.h"
 #include "libs/rpc/observe.h"
 #include "libs/rpc/tls.h"
@@ -30,6 +32,12 @@ struct ServerOptions {
   Observer observer = LogRefusal;
   // What GetClock tells, borrowed; without one the server has no ClockService.
   const Clock* clock = nullptr;
+  // Whom GetClock, and what is told of calls that cannot be read, goes by; borrowed. The services
+  // have been given it themselves.
+  const Doorkeeper* door = &Doorkeeper::Open();
+  // The server does not start when a method that it serves has no row here; borrowed. Null: for
+  // tests of what is no service of ours.
+  const identity::AccessTable* table = nullptr;
 };
 
 // A service and its full name in the contract.
@@ -44,7 +52,7 @@ struct Served {
 class Server {
  public:
   // Borrows the services. UNAVAILABLE when the address is taken, INVALID_ARGUMENT when
-  // the files of TLS cannot be used.
+  // the files of TLS cannot be used, FAILED_PRECONDITION METHOD_WITHOUT_RULE.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
                                                        const std::vector<Served>& services);
   ~Server();

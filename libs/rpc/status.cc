@@ -2,15 +2,18 @@
 
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "dondoc/common/v1/error.pb.h"
 #include "libs/base/refusal.h"
+#include "libs/rpc/errors.h"
 
 namespace dondoc::rpc {
 namespace {
 
 constexpr char kDomain[] = "dondoc";
 constexpr char kErrorInfoUrl[] = "type.googleapis.com/google.rpc.ErrorInfo";
+constexpr char kRetryInfoUrl[] = "type.googleapis.com/google.rpc.RetryInfo";
 
 // The cast below is sound because the two enums share their numbers; these lines keep watch.
 static_assert(static_cast<int>(absl::StatusCode::kNotFound) == grpc::StatusCode::NOT_FOUND);
@@ -34,6 +37,18 @@ std::string Shortened(absl::string_view text, size_t bytes_max) {
 bool IsOurFault(absl::StatusCode code) {
   return code == absl::StatusCode::kInternal || code == absl::StatusCode::kUnknown ||
          code == absl::StatusCode::kDataLoss;
+}
+
+// When it is worth while to try again, where every client's library looks for it.
+void AddRetryInfo(const std::string& after_ms, common::v1::RefusalStatus& refusal) {
+  int64_t ms = 0;
+  if (!absl::SimpleAtoi(after_ms, &ms)) return;
+  common::v1::RetryInfo retry;
+  retry.mutable_retry_delay()->set_seconds(ms / 1'000);
+  retry.mutable_retry_delay()->set_nanos(static_cast<int32_t>(ms % 1'000 * 1'000'000));
+  auto* detail = refusal.add_details();
+  detail->set_type_url(kRetryInfoUrl);
+  detail->set_value(retry.SerializeAsString());
 }
 
 }  // namespace
@@ -64,6 +79,10 @@ grpc::Status ToGrpc(const absl::Status& status) {
   auto* detail = refusal.add_details();
   detail->set_type_url(kErrorInfoUrl);
   detail->set_value(info.SerializeAsString());
+  if (const auto retry = info.metadata().find(error::kRetryAfterMs);
+      retry != info.metadata().end()) {
+    AddRetryInfo(retry->second, refusal);
+  }
   return {code, message, refusal.SerializeAsString()};
 }
 

@@ -10,7 +10,8 @@
 namespace dondoc::rpc {
 
 // The gRPC form of a status. A refusal (libs/base/refusal.h) also carries a google.rpc.ErrorInfo
-// with its reason, domain "dondoc" and details, in grpc-status-details-bin. What the caller cannot
+// with its reason, domain "dondoc" and details, in grpc-status-details-bin, and a RetryInfo when it
+// says after how long another try is worth while. What the caller cannot
 // have caused (INTERNAL, UNKNOWN, DATA_LOSS) says only that: no SQL, no path, no stack leaves the
 // server.
 grpc::Status ToGrpc(const absl::Status& status);

@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 
 namespace dondoc::store {
@@ -70,6 +71,12 @@ std::string Trigger(absl::string_view sql) {
                       sql.substr(first, last - first + 1), ")");
 }
 
+// The one function that a view of ours calls: the time now, in microseconds since 1970.
+std::string View(absl::string_view sql) {
+  return absl::StrReplaceAll(sql, {{"(julianday('now') - 2440587.5) * 86400000000 as integer",
+                                    "extract(epoch from clock_timestamp()) * 1000000 as bigint"}});
+}
+
 }  // namespace
 
 const char* const kPostgresPrelude =
@@ -79,6 +86,7 @@ const char* const kPostgresPrelude =
 std::string ForPostgres(absl::string_view statement) {
   if (absl::StartsWithIgnoreCase(statement, "create table")) return Table(statement);
   if (absl::StartsWithIgnoreCase(statement, "create trigger")) return Trigger(statement);
+  if (absl::StartsWithIgnoreCase(statement, "create view")) return View(statement);
   return std::string(statement);
 }
 

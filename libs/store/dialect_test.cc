@@ -30,6 +30,14 @@ TEST(ForPostgres, MakesATriggerThatRefusesOneThatRefuses) {
             "function refuse_change('kept')");
 }
 
+TEST(ForPostgres, AsksTheServerForTheTime) {
+  EXPECT_EQ(
+      ForPostgres("create view c as\nselect cast((julianday('now') - 2440587.5) * 86400000000 "
+                  "as integer) as now_us"),
+      "create view c as\nselect cast(extract(epoch from clock_timestamp()) * 1000000 as "
+      "bigint) as now_us");
+}
+
 TEST(ForPostgres, LeavesTheRestAlone) {
   for (const char* same : {"create unique index i on t (text) where text is not null",
                            "insert into tree (id, revision) values (1, 0)", "drop index i"}) {

@@ -99,6 +99,14 @@ inline absl::Status StorageFull() {
                  .en = "the disk of the service is full; nothing was written. Tell the operators"});
 }
 
+inline absl::Status LeaseLost(absl::string_view name) {
+  return Refuse(
+      absl::StatusCode::kAborted, "LEASE_LOST",
+      {.vi = absl::StrCat("Tiến trình khác đã nhận việc \"", name, "\"; ở đây không làm nữa."),
+       .en = absl::StrCat("another process has taken over \"", name, "\"; it is not done here")},
+      {{"lease", std::string(name)}});
+}
+
 inline absl::Status RequestIdReused(absl::string_view request_id) {
   return Refuse(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
                 {.vi = absl::StrCat("request_id ", request_id,

@@ -32,9 +32,7 @@ absl::Status SchemaAltered(const StepKey& step) {
 }
 
 std::map<StepKey, std::string> AppliedSteps(soci::session& session) {
-  session << "create table if not exists schema_steps ("
-             "component text not null, number integer not null, sha256 text not null, "
-             "primary key (component, number))";
+  MakeStepsTable(session);
   std::map<StepKey, std::string> applied;
   std::string component;
   int number = 0;
@@ -57,6 +55,12 @@ void Apply(soci::session& session, const Migration& step, const std::string& has
 }
 
 }  // namespace
+
+void MakeStepsTable(soci::session& session) {
+  session << "create table if not exists schema_steps ("
+             "component text not null, number integer not null, sha256 text not null, "
+             "primary key (component, number))";
+}
 
 absl::Status Migrate(soci::session& session, const std::vector<Migration>& migrations) {
   if (internal::IsPostgres(session)) session << kPostgresPrelude;

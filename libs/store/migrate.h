@@ -14,4 +14,7 @@ namespace dondoc::store {
 // know; SCHEMA_ALTERED, when a step it has was changed since.
 absl::Status Migrate(soci::session& session, const std::vector<Migration>& migrations);
 
+// Makes the table of steps where there is none.
+void MakeStepsTable(soci::session& session);
+
 }  // namespace dondoc::store

@@ -32,10 +32,6 @@ constexpr absl::Duration kBetweenOpenings = absl::Milliseconds(250);
 // first number sets our locks apart from those of others: "ddoc".
 constexpr char kTakeTurn[] = "select pg_advisory_xact_lock(1684303715, hashtext(current_schema()))";
 constexpr char kLockSchema[] = "select pg_advisory_lock(1684303715, hashtext(current_schema()))";
-// Held for as long as the connection lives.
-constexpr char kClaim[] =
-    "select case when pg_try_advisory_lock(1684303716, hashtext(current_schema())) then 1 else 0 "
-    "end";
 constexpr char kUnlockSchema[] =
     "select pg_advisory_unlock(1684303715, hashtext(current_schema()))";
 
@@ -76,20 +72,12 @@ absl::Status MigrateAlone(PostgresConnection& connection, const DatabaseOptions&
   return status;
 }
 
-// A database with tables of the bus has a relay, a consumer and what its service keeps in memory:
-// they know of one process only. Everything else may share a database.
-bool BelongsToOneProcess(const std::vector<Migration>& migrations) {
-  return std::any_of(migrations.begin(), migrations.end(),
-                     [](const Migration& step) { return step.component == "bus"; });
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Database>> PostgresDatabase::Open(DatabaseOptions options,
                                                                  const Clock& clock) {
   ASSIGN_OR_RETURN(auto connector, PostgresConnector::For(options.url));
-  const bool alone = BelongsToOneProcess(options.migrations);
-  ASSIGN_OR_RETURN(auto writer, AwaitWriter(*connector, alone, options.open_patience));
+  ASSIGN_OR_RETURN(auto writer, AwaitWriter(*connector, options.open_patience));
   try {
     RETURN_IF_ERROR(Check(*writer, connector->name()));
     RETURN_IF_ERROR(MigrateAlone(*writer, options));
@@ -106,7 +94,6 @@ PostgresDatabase::PostgresDatabase(std::unique_ptr<PostgresConnector> connector,
                                    std::unique_ptr<PostgresConnection> writer)
     : QueuedDatabase(std::move(options), clock),
       connector_(std::move(connector)),
-      alone_(BelongsToOneProcess(options_.migrations)),
       writer_(std::move(writer)) {
   FindLogEnd(writer_->sql, end_);
   SawSequence(end_.next_sequence - 1);
@@ -172,26 +159,13 @@ void PostgresDatabase::ReturnReader(Reader reader) {
   if (readers_.size() < kIdleReadersMax) readers_.push_back(std::move(reader));
 }
 
-absl::StatusOr<std::unique_ptr<PostgresConnection>> PostgresDatabase::ConnectWriter(
-    PostgresConnector& connector, bool alone) {
-  ASSIGN_OR_RETURN(auto writer, connector.Connect());
-  if (!alone) return writer;
-  try {
-    if (writer->sql.Value<int64_t>(kClaim) == 1) return writer;
-  } catch (const soci::soci_error&) {
-    return error::DatabaseUnreachable(connector.name());
-  }
-  return error::AlreadyOpen(connector.name());
-}
-
 absl::StatusOr<std::unique_ptr<PostgresConnection>> PostgresDatabase::AwaitWriter(
-    PostgresConnector& connector, bool alone, absl::Duration patience) {
+    PostgresConnector& connector, absl::Duration patience) {
   const absl::Time deadline = absl::Now() + patience;
   while (true) {
-    auto writer = ConnectWriter(connector, alone);
+    auto writer = connector.Connect();
     if (writer.ok()) return writer;
     if (absl::Now() >= deadline) {
-      if (!absl::IsUnavailable(writer.status())) return writer.status();
       return error::CannotOpen(connector.name(), connector.LastFailure());
     }
     absl::SleepFor(kBetweenOpenings);
@@ -202,10 +176,7 @@ absl::Status PostgresDatabase::BeginBatch() {
   while (true) {
     const bool fresh = writer_ == nullptr;
     if (fresh) {
-      auto writer = ConnectWriter(*connector_, alone_);
-      // It may be our own connection of before that still holds the claim, until the server knows.
-      if (!writer.ok()) return error::DatabaseUnreachable(connector_->name());
-      writer_ = *std::move(writer);
+      ASSIGN_OR_RETURN(writer_, connector_->Connect());
     }
     try {
       writer_->session << "begin isolation level read committed";

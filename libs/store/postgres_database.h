@@ -33,13 +33,9 @@ class PostgresDatabase final : public QueuedDatabase {
   bool EndsBatch(const soci::soci_error& failure) const override;
   bool MayRunAgain(const soci::soci_error& failure) const override;
 
-  // A connection to write on. FAILED_PRECONDITION, reason DATABASE_IN_USE, when another process has
-  // claimed the database.
-  static absl::StatusOr<std::unique_ptr<PostgresConnection>> ConnectWriter(
-      PostgresConnector& connector, bool alone);
-  // The same, waiting for a server that is not there yet and for a process that is about to go.
+  // A connection to write on, waiting for a server that is not there yet.
   static absl::StatusOr<std::unique_ptr<PostgresConnection>> AwaitWriter(
-      PostgresConnector& connector, bool alone, absl::Duration patience);
+      PostgresConnector& connector, absl::Duration patience);
 
   // Opens a transaction in which nobody else writes.
   absl::Status BeginBatch();
@@ -57,7 +53,6 @@ class PostgresDatabase final : public QueuedDatabase {
   void Look();
 
   const std::unique_ptr<PostgresConnector> connector_;
-  const bool alone_;
   std::unique_ptr<PostgresConnection> writer_;
 
   std::mutex readers_mutex_;

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <soci/postgresql/soci-postgresql.h>
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <future>
@@ -15,6 +16,7 @@
 #include "absl/time/clock.h"
 #include "libs/base/status_matchers.h"
 #include "libs/store/database.h"
+#include "libs/store/lease.h"
 #include "libs/store/test_database.h"
 
 namespace dondoc::store {
@@ -132,17 +134,36 @@ TEST_F(PostgresTest, ReplicasThatStartAtOnceMakeTheSchemaOnce) {
   for (auto& replica : replicas) EXPECT_NE(replica.get(), nullptr);
 }
 
-TEST_F(PostgresTest, ADatabaseWithABusBelongsToOneProcessUntilThatGoes) {
-  const DatabaseOptions options{
-      .url = testing::NewPostgresDatabase(),
-      .migrations = {{"bus", 1, "create table t (id integer primary key, name text) strict"}},
-      .open_patience = absl::Milliseconds(300)};
-  auto first = Database::Open(options, clock_);
-  ASSERT_THAT(first, IsOk());
-  EXPECT_THAT(Database::Open(options, clock_), Refuses("DATABASE_IN_USE"));
-  ASSERT_THAT(Insert(**first, 1), IsOk());
-  first->reset();
-  EXPECT_THAT(Database::Open(options, clock_), IsOk());
+TEST_F(PostgresTest, AHolderThatHasGoneIsFollowedAndFindsOutWhenItComesBack) {
+  const std::string url = testing::NewPostgresDatabase();
+  const auto one = Open(url);
+  const auto two = Open(url);
+  const Lease::Options options{.term = absl::Seconds(1)};
+  Lease first(*one, options);
+  Lease second(*two, options);
+  ASSERT_TRUE(*first.Take());
+  EXPECT_FALSE(*second.Take());
+  const absl::Time deadline = absl::Now() + absl::Seconds(20);
+  while (!*second.Take() && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(10));
+  EXPECT_TRUE(second.held());
+  EXPECT_FALSE(first.held()) << "by its own clock";
+  EXPECT_THAT(Insert(first.database(), 1), Refuses("LEASE_LOST"));
+  EXPECT_THAT(Insert(second.database(), 2), IsOk());
+  EXPECT_THAT(first.Renew(), Refuses("LEASE_LOST"));
+  EXPECT_EQ(Count(*one), 1);
+}
+
+TEST_F(PostgresTest, OfManyWhoTakeAtOnceOneHolds) {
+  const std::string url = testing::NewPostgresDatabase();
+  std::vector<std::future<bool>> all;
+  for (int i = 0; i < 4; ++i) {
+    all.push_back(std::async(std::launch::async, [&] {
+      const auto database = Open(url);
+      Lease lease(*database, {.term = absl::Minutes(1)});
+      return *lease.Take();
+    }));
+  }
+  EXPECT_EQ(std::count_if(all.begin(), all.end(), [](auto& one) { return one.get(); }), 1);
 }
 
 TEST_F(PostgresTest, AWorkThatOthersGotInTheWayOfRunsAgainAndNotForEver) {

@@ -198,6 +198,9 @@ class Sql {
   Sql(const Sql&) = delete;
   Sql& operator=(const Sql&) = delete;
 
+  // For the little that the two databases do not say in the same words (one_of.h).
+  bool IsPostgres() const { return internal::IsPostgres(session_); }
+
   // Runs a statement that returns no rows. Returns how many rows it changed.
   template <typename... P>
   int64_t Run(const char* sql, const P&... params) {

@@ -58,6 +58,8 @@ std::string NewPostgresDatabase() {
   return PostgresUrl(port, name);
 }
 
+ChildProcess& PostgresOfTests() { return *TheServer().process; }
+
 TestDatabase::TestDatabase(std::vector<store::Migration> migrations, const Clock& clock)
     : migrations_(std::move(migrations)), clock_(clock), url_(NewUrl(folder_)) {
   Reopen();

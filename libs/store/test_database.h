@@ -6,6 +6,7 @@
 
 #include "libs/base/clock.h"
 #include "libs/store/database.h"
+#include "libs/testing/child_process.h"
 #include "libs/testing/temp_dir.h"
 
 namespace dondoc::testing {
@@ -16,6 +17,9 @@ bool OnPostgres();
 // A new empty database on the one PostgreSQL server of this test process, which starts with the
 // first. Ends the test when that fails.
 std::string NewPostgresDatabase();
+
+// That server, which a test may hurt as long as it brings it back.
+ChildProcess& PostgresOfTests();
 
 // A real database, gone at the end: a file in a temporary folder, or one on PostgreSQL. For tests.
 class TestDatabase {

@@ -59,6 +59,9 @@ void AddCommands(Tree& tree) {
   AddKpiCommands(tree);
   AddInspectionCommands(tree);
   AddNoticeCommands(tree);
+  AddSignInCommands(tree);
+  AddAccountCommands(tree);
+  AddGrantCommands(tree);
   AddStatusCommand(tree);
   AddWatchCommand(tree);
   AddYearCommand(tree);

@@ -17,6 +17,8 @@
 #include "libs/rpc/server.h"
 #include "libs/settings/settings.h"
 #include "libs/store/database.h"
+#include "libs/store/duty.h"
+#include "libs/store/lease.h"
 #include "services/inspection/domain/limits.h"
 #include "services/inspection/domain/regulation.h"
 #include "services/inspection/events/day_watch.h"
@@ -74,13 +76,29 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
                    metrics::Exposer::Start(settings.common.metrics_listen, metrics));
 
   const rpc::Observer observer = rpc::LogAndCount(metrics);
-  InspectionService service(*database, regulation, observer);
-  ASSIGN_OR_RETURN(const auto server,
-                   rpc::Server::Start(process::ServerOptionsOf(settings.common, clock, observer),
-                                      {{pb::InspectionService::service_full_name(), &service}}));
-  auto bus = bus::Bus::Start(process::BusOptionsOf(settings.common, metrics), *database,
-                             {"registry"}, RegistrySubscriptions(regulation));
-  auto day_watch = std::make_unique<DayWatch>(*database, clock, regulation);
+  const process::Access access(settings.common.access, process::PlaceOf(settings.common), clock);
+  InspectionService service(*database, regulation, observer, access.door());
+  ASSIGN_OR_RETURN(
+      const auto server,
+      rpc::Server::Start(process::ServerOptionsOf(settings.common, clock, observer, access.door()),
+                         {{pb::InspectionService::service_full_name(), &service}}));
+  store::Lease lease(*database);
+  const auto bus =
+      bus::Bus::Prepare(process::BusOptionsOf(settings.common, metrics), lease.database(),
+                        {"registry"}, RegistrySubscriptions(regulation));
+  std::unique_ptr<DayWatch> day_watch;
+  store::Duty duty(lease, {.begin =
+                               [&] {
+                                 bus->Begin();
+                                 day_watch = std::make_unique<DayWatch>(lease.database(), clock,
+                                                                        regulation);
+                                 return absl::OkStatus();
+                               },
+                           .end =
+                               [&] {
+                                 day_watch.reset();
+                                 bus->End();
+                               }});
   log::Info("ready", {{"port", server->port()}, {"metrics_port", exposer->port()}});
 
   RETURN_IF_ERROR(process::OperateUntilStopped({.settings = settings.common,
@@ -88,10 +106,10 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
                                                 .database = *database,
                                                 .bus = *bus,
                                                 .server = *server,
-                                                .observer = observer}));
+                                                .observer = observer,
+                                                .access = access}));
   log::Info("stopping");
-  day_watch.reset();
-  bus.reset();
+  duty.Stop();
   service.StopFeeds();
   server->Drain(process::kDrainGrace);
   database->Stop();

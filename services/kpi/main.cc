@@ -20,6 +20,8 @@
 #include "libs/rpc/server.h"
 #include "libs/settings/settings.h"
 #include "libs/store/database.h"
+#include "libs/store/duty.h"
+#include "libs/store/lease.h"
 #include "services/kpi/events/day_watch.h"
 #include "services/kpi/events/handlers.h"
 #include "services/kpi/events/value_publisher.h"
@@ -77,20 +79,37 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
 
   cache::Cache redis(RedisOptions(settings, metrics));
   ValueCache values(redis, absl::Uniform<uint64_t>(absl::BitGen()));
-  ValuePublisher publisher(*database, catalog, values, clock, {});
+  store::Lease lease(*database);
+  ValuePublisher publisher(
+      lease.database(), catalog, values, clock,
+      {.on_duty = [&lease] { return lease.held(); }, .has_others = store::IsShared(*database)});
   const rpc::Observer observer = rpc::LogAndCount(metrics);
+  const process::Access access(settings.common.access, process::PlaceOf(settings.common), clock);
   KpiService service({.database = *database,
                       .catalog = catalog,
                       .cache = values,
                       .publisher = publisher,
                       .clock = clock},
-                     observer);
-  ASSIGN_OR_RETURN(const auto server,
-                   rpc::Server::Start(process::ServerOptionsOf(settings.common, clock, observer),
-                                      {{pb::KpiService::service_full_name(), &service}}));
-  auto bus = bus::Bus::Start(process::BusOptionsOf(settings.common, metrics), *database, Sources(),
-                             Subscriptions(catalog));
-  auto day_watch = std::make_unique<DayWatch>(*database, catalog, publisher, clock);
+                     observer, access.door());
+  ASSIGN_OR_RETURN(
+      const auto server,
+      rpc::Server::Start(process::ServerOptionsOf(settings.common, clock, observer, access.door()),
+                         {{pb::KpiService::service_full_name(), &service}}));
+  const auto bus = bus::Bus::Prepare(process::BusOptionsOf(settings.common, metrics),
+                                     lease.database(), Sources(), Subscriptions(catalog));
+  std::unique_ptr<DayWatch> day_watch;
+  store::Duty duty(lease, {.begin =
+                               [&] {
+                                 bus->Begin();
+                                 day_watch = std::make_unique<DayWatch>(lease.database(), catalog,
+                                                                        publisher, clock);
+                                 return absl::OkStatus();
+                               },
+                           .end =
+                               [&] {
+                                 day_watch.reset();
+                                 bus->End();
+                               }});
   log::Info("ready", {{"port", server->port()},
                       {"metrics_port", exposer->port()},
                       {"database", store::SafeUrl(settings.common.database)}});
@@ -100,10 +119,10 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
                                                 .database = *database,
                                                 .bus = *bus,
                                                 .server = *server,
-                                                .observer = observer}));
+                                                .observer = observer,
+                                                .access = access}));
   log::Info("draining");
-  day_watch.reset();
-  bus.reset();
+  duty.Stop();
   service.StopFeeds();
   server->Drain(process::kDrainGrace);
   return absl::OkStatus();

@@ -1,5 +1,6 @@
 // dondoc-notification: keeps deadlines, tells them in time, and delivers what it tells.
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -18,6 +19,8 @@
 #include "libs/rpc/server.h"
 #include "libs/settings/settings.h"
 #include "libs/store/database.h"
+#include "libs/store/duty.h"
+#include "libs/store/lease.h"
 #include "services/notification/delivery/courier.h"
 #include "services/notification/events/arrivals.h"
 #include "services/notification/events/subscriptions.h"
@@ -78,61 +81,120 @@ void AddGauges(metrics::Registry& metrics, store::Database& database) {
       [](const Backlog& backlog) { return absl::ToDoubleSeconds(backlog.timers_behind); });
 }
 
-absl::StatusOr<std::unique_ptr<ClockWatch>> StartClockWatch(const Settings& settings,
-                                                            store::Database& database,
-                                                            metrics::Registry& metrics) {
-  std::optional<absl::CivilDay> vouched_for;
+absl::StatusOr<std::optional<absl::CivilDay>> VouchedFor(const Settings& settings) {
+  std::optional<absl::CivilDay> day;
   if (!settings.clock_vouched_for.empty()) {
-    ASSIGN_OR_RETURN(vouched_for,
-                     calendar::ParseDate("clock_vouched_for", settings.clock_vouched_for));
+    ASSIGN_OR_RETURN(day, calendar::ParseDate("clock_vouched_for", settings.clock_vouched_for));
   }
-  ASSIGN_OR_RETURN(auto watch, ClockWatch::Start(database, vouched_for));
-  metrics.AddGaugeFunction({.name = "dondoc_notification_clock_suspect",
-                            .help = "1 while the clock of this machine is not trusted."},
-                           [watch = watch.get()] { return watch->suspect() ? 1.0 : 0.0; });
-  return watch;
+  return day;
 }
+
+// What one replica does alone: it hears what others say, tells what falls due, and delivers it.
+class OnDuty {
+ public:
+  struct Parts {
+    store::Database& database;
+    const Clock& clock;
+    const Outside& outside;
+    std::optional<absl::CivilDay> clock_vouched_for;
+    bus::BusOptions bus;
+  };
+
+  explicit OnDuty(Parts parts)
+      : parts_(std::move(parts)),
+        channels_(parts_.outside.channels()),
+        bus_(bus::Bus::Prepare(parts_.bus, parts_.database, EventSources(),
+                               arrivals_.Watch(Subscriptions(channels_)))) {}
+
+  // The last right reading of the clocks may be another replica's: it is read anew each time.
+  absl::Status Begin() {
+    ASSIGN_OR_RETURN(auto watch, ClockWatch::Start(parts_.database, parts_.clock_vouched_for));
+    {
+      std::lock_guard lock(mutex_);
+      clock_watch_ = std::move(watch);
+    }
+    arrivals_.Restart();
+    bus_->Begin();
+    timers_.emplace(parts_.database, parts_.clock, channels_,
+                    TimerThread::Conditions{
+                        .ready = [this] { return arrivals_.Settled(bus_->Connected()); },
+                        .may_tell = [watch = clock_watch_.get()] { return watch->MayTell(); }});
+    courier_.emplace(parts_.database, parts_.clock, parts_.outside);
+    return absl::OkStatus();
+  }
+  void End() {
+    courier_.reset();
+    timers_.reset();
+    bus_->End();
+    std::lock_guard lock(mutex_);
+    clock_watch_.reset();
+  }
+
+  bus::Bus& bus() { return *bus_; }
+  bool ClockSuspect() const {
+    std::lock_guard lock(mutex_);
+    return clock_watch_ && clock_watch_->suspect();
+  }
+
+ private:
+  const Parts parts_;
+  const Channels channels_;
+  Arrivals arrivals_;
+  const std::unique_ptr<bus::Bus> bus_;
+  mutable std::mutex mutex_;
+  std::unique_ptr<ClockWatch> clock_watch_;
+  std::optional<TimerThread> timers_;
+  std::optional<Courier> courier_;
+};
 
 // Serves until it is told to stop. What is named later is ended first.
 absl::Status Serve(Settings& settings, const Clock& clock) {
   if (settings.webhook_allow_loopback) settings.outside.webhook_loopback = LoopbackRule::kAllow;
   RETURN_IF_ERROR(CheckOutside(settings.outside));
+  ASSIGN_OR_RETURN(const auto vouched_for, VouchedFor(settings));
   metrics::Registry metrics;
   ASSIGN_OR_RETURN(const auto database,
                    process::OpenDatabase(settings.common, clock, notification_schema(), metrics));
   AddGauges(metrics, *database);
-  ASSIGN_OR_RETURN(const auto clock_watch, StartClockWatch(settings, *database, metrics));
-  const Channels channels = settings.outside.channels();
-  Arrivals arrivals;
-  const auto bus = bus::Bus::Start(process::BusOptionsOf(settings.common, metrics), *database,
-                                   EventSources(), arrivals.Watch(Subscriptions(channels)));
-  TimerThread timers(*database, clock, channels,
-                     {.ready = [&] { return arrivals.Settled(bus->Connected()); },
-                      .may_tell = [&] { return clock_watch->MayTell(); }});
-  Courier courier(*database, clock, settings.outside);
-  rpc::Feeds feeds(*database);
+  store::Lease lease(*database);
+  OnDuty on_duty({.database = lease.database(),
+                  .clock = clock,
+                  .outside = settings.outside,
+                  .clock_vouched_for = vouched_for,
+                  .bus = process::BusOptionsOf(settings.common, metrics)});
+  metrics.AddGaugeFunction({.name = "dondoc_notification_clock_suspect",
+                            .help = "1 while the clock of this machine is not trusted."},
+                           [&] { return on_duty.ClockSuspect() ? 1.0 : 0.0; });
+  store::Duty duty(lease,
+                   {.begin = [&] { return on_duty.Begin(); }, .end = [&] { on_duty.End(); }});
   const rpc::Observer observer = rpc::LogAndCount(metrics);
-  NotificationService service(*database, feeds, settings.outside.webhook_loopback, observer);
-  ASSIGN_OR_RETURN(const auto server,
-                   rpc::Server::Start(process::ServerOptionsOf(settings.common, clock, observer),
-                                      {{pb::NotificationService::service_full_name(), &service}}));
+  const process::Access access(settings.common.access, process::PlaceOf(settings.common), clock);
+  rpc::Feeds feeds(*database, access.door(), observer);
+  NotificationService service(*database, feeds, settings.outside.webhook_loopback, observer,
+                              access.door());
+  ASSIGN_OR_RETURN(
+      const auto server,
+      rpc::Server::Start(process::ServerOptionsOf(settings.common, clock, observer, access.door()),
+                         {{pb::NotificationService::service_full_name(), &service}}));
   ASSIGN_OR_RETURN(const auto exposer,
                    metrics::Exposer::Start(settings.common.metrics_listen, metrics));
   log::Info("ready", {{"port", server->port()},
                       {"metrics_port", exposer->port()},
                       {"database", store::SafeUrl(settings.common.database)},
-                      {"email", channels.email},
+                      {"email", settings.outside.channels().email},
                       {"last_sequence", database->LastSequence()}});
 
   RETURN_IF_ERROR(process::OperateUntilStopped({.settings = settings.common,
                                                 .clock = clock,
                                                 .database = *database,
-                                                .bus = *bus,
+                                                .bus = on_duty.bus(),
                                                 .server = *server,
-                                                .observer = observer}));
+                                                .observer = observer,
+                                                .access = access}));
   log::Info("draining");
   feeds.Stop();
   server->Drain(process::kDrainGrace);
+  duty.Stop();
   return absl::OkStatus();
 }
 

@@ -16,9 +16,11 @@
 #include "absl/strings/str_cat.h"
 #include "dondoc/admin/v1/admin_service.pb.h"
 #include "dondoc/common/v1/clock_service.pb.h"
+#include "dondoc/identity/v1/account_service.pb.h"
 #include "dondoc/inspection/v1/inspection_service.pb.h"
 #include "dondoc/kpi/v1/kpi_service.pb.h"
 #include "dondoc/notification/v1/notification_service.pb.h"
+#include "dondoc/registry/v1/registry_admin_service.pb.h"
 #include "dondoc/registry/v1/registry_service.pb.h"
 #include "libs/base/status_matchers.h"
 #include "libs/identity/access_table.h"
@@ -37,9 +39,11 @@ const AccessTable& Table() { return AccessTable::BuiltIn(); }
 std::vector<const google::protobuf::FileDescriptor*> Contracts() {
   return {admin::v1::GetStatusRequest::descriptor()->file(),
           common::v1::GetClockRequest::descriptor()->file(),
+          v1::SignInRequest::descriptor()->file(),
           inspection::v1::GetProgrammeRequest::descriptor()->file(),
           kpi::v1::GetValueRequest::descriptor()->file(),
           notification::v1::ListNoticesRequest::descriptor()->file(),
+          registry::v1::GiveFirstOfficeRequest::descriptor()->file(),
           registry::v1::GetTaskRequest::descriptor()->file()};
 }
 

@@ -67,9 +67,10 @@ class Caller:
 
 
 class Load:
-    """Threads that write units and read them back, from entering to leaving."""
+    """Threads that write units and read them back, from entering to leaving; less often than
+    proto/access.csv allows one caller."""
 
-    def __init__(self, port, certificates, threads=4, pauses=PAUSES_SECONDS, rest_seconds=0.02):
+    def __init__(self, port, certificates, threads=4, pauses=PAUSES_SECONDS, rest_seconds=0.1):
         self.port = port
         self.certificates = certificates
         self.pauses = pauses

@@ -141,12 +141,19 @@ class Installation:
         order = ("nats", "registry", "kpi", "inspection", "notification", "redis")
         return self.first_port + order.index(name)
 
-    def use_tls(self, name, authority):
-        """Has a service show name.pem, of the root folder, and take callers of the authority alone."""
+    def admin_port(self, name):
+        """As deploy/service gives them out."""
+        return self.port(name) + 40
+
+    def use_tls(self, name, authority, *lines):
+        """Has a service show name.pem, of the root folder, and take callers of the authority alone.
+
+        `lines` are further settings."""
         certificate, key, ca = (os.path.join(self.root, file)
                                 for file in (f"{name}.pem", f"{name}.key", f"{authority}.ca.pem"))
         with open(self.path(f"{name}.conf"), "w", encoding="utf-8") as file:
             file.write(f"tls_certificate = {certificate}\ntls_key = {key}\ntls_client_ca = {ca}\n")
+            file.writelines(f"{line}\n" for line in lines)
 
     def path(self, *parts):
         """A file of the data folder."""

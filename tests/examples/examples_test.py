@@ -34,11 +34,24 @@ class Example:
             make_authority(cls.city.root, authority)
         make_certificate(cls.city.root, "registry", "ours")
         make_certificate(cls.city.root, "system", "ours")
+        make_certificate(cls.city.root, "unknown", "ours")
         make_certificate(cls.city.root, "stranger", "theirs")
-        cls.city.use_tls("registry", "ours")
+        # The programs call without an edge here.
+        cls.city.use_tls("registry", "ours", "edge_name =")
         cls.prepare()
         cls.service("start", "nats")
         cls.service("start", "registry")
+        cls.let_in("system:system")
+
+    @classmethod
+    def let_in(cls, principal):
+        """Operators make somebody Office; the first event of the log."""
+        outcome = cls.city.program(
+            "dondoc-admin", f"--registry=localhost:{cls.city.admin_port('registry')}",
+            "--tls-ca", cls.file("ours.ca.pem"), "--tls-certificate", cls.file("registry.pem"),
+            "--tls-key", cls.file("registry.key"), "first-office", principal)
+        if outcome.code != 0:
+            raise AssertionError(outcome.out + outcome.err)
 
     @classmethod
     def prepare(cls):
@@ -85,9 +98,12 @@ class Example:
         self.assertEqual(self.prints("show", "units/to-2"), ["Tổ 2"])
 
     def test_2_reads_the_reason_of_a_refusal(self):
-        for words, code, reason in ((("show", "units/khong-co"), "NOT_FOUND", "UNIT_NOT_FOUND"),
-                                    (("add", "to-1", "Tổ khác"), "ALREADY_EXISTS", "UNIT_EXISTS")):
-            done = self.run_example(*words)
+        for words, certificate, code, reason in (
+                (("show", "units/khong-co"), "system", "NOT_FOUND", "UNIT_NOT_FOUND"),
+                (("add", "to-1", "Tổ khác"), "system", "ALREADY_EXISTS", "UNIT_EXISTS"),
+                (("list",), "unknown", "PERMISSION_DENIED", "NO_GRANT"),
+                (("add", "to-1", "Tổ 1"), "unknown", "PERMISSION_DENIED", "NO_GRANT")):
+            done = self.run_example(*words, certificate=certificate)
             self.assertEqual(done.returncode, REFUSED, done.stdout + done.stderr)
             self.assertEqual(done.stderr.split()[:2], [code, reason])
 
@@ -101,7 +117,7 @@ class Example:
         self.assertEqual(done.returncode, UNAVAILABLE, done.stdout + done.stderr)
 
     def test_5_watches_on_over_a_restart_without_a_gap(self):
-        watching = subprocess.Popen(self.command("watch", "2", "4"), env=self.environment(),
+        watching = subprocess.Popen(self.command("watch", "3", "4"), env=self.environment(),
                                     text=True, stdout=subprocess.PIPE)
         self.addCleanup(watching.wait)
         self.addCleanup(watching.kill)
@@ -114,7 +130,7 @@ class Example:
         seen += watching.stdout.readlines()
         self.assertEqual(watching.wait(timeout=60), 0)
         self.assertEqual([line.split() for line in seen],
-                         [[str(number), "dondoc.registry.unit.added", f"units/to-{number}"]
+                         [[str(number + 1), "dondoc.registry.unit.added", f"units/to-{number}"]
                           for number in (2, 3, 4, 5)])
 
     def test_6_tries_a_write_again_until_the_service_is_back(self):

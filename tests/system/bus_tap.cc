@@ -1,10 +1,14 @@
 #include "tests/system/bus_tap.h"
 
+#include <gtest/gtest.h>
+
 #include <cstdlib>
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/ids.h"
+#include "libs/bus/stream.h"
+#include "libs/bus/wire.h"
 
 namespace dondoc::testing {
 namespace {
@@ -39,6 +43,24 @@ NatsPointer<natsMsg> BusTap::Next() {
   natsMsg* message = nullptr;
   OrDie(natsSubscription_NextMsg(&message, subscription_.get(), kPatienceMs), "next event");
   return NatsPointer<natsMsg>(message);
+}
+
+std::map<std::string, int64_t> BusTap::ExpectWholeStream() {
+  jsStreamInfo* info = nullptr;
+  jsErrCode error{};
+  OrDie(js_GetStreamInfo(&info, stream_.get(), bus::kStream, nullptr, &error), "stream");
+  const uint64_t last = info->State.LastSeq;
+  jsStreamInfo_Destroy(info);
+  std::map<std::string, int64_t> sequences;
+  for (uint64_t at = 1; at <= last; ++at) {
+    natsMsg* found = nullptr;
+    OrDie(js_GetMsg(&found, stream_.get(), bus::kStream, at, nullptr, &error), "message");
+    const NatsPointer<natsMsg> message(found);
+    const std::string source(bus::SourceOf(natsMsg_GetSubject(found)));
+    EXPECT_EQ(bus::Header(found, bus::kSequenceHeader), absl::StrCat(++sequences[source]))
+        << source << ", message " << at;
+  }
+  return sequences;
 }
 
 void BusTap::PublishAgain(natsMsg* event) {

@@ -2,6 +2,8 @@
 
 #include <nats/nats.h>
 
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -25,6 +27,10 @@ class BusTap {
 
   // The next event of that type; ends the test when none comes.
   NatsPointer<natsMsg> Next();
+
+  // Fails the test unless the stream holds the events of every service in the order of its log, the
+  // first to the last, each once. Returns the last sequence of each service by its name.
+  std::map<std::string, int64_t> ExpectWholeStream();
 
   // Publishes the same event again, under a message id that the broker does not recognise, and
   // waits until it is stored.

@@ -2,6 +2,7 @@
 
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
@@ -18,15 +19,12 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr absl::Duration kPatience = absl::Seconds(20);
+// How long one replica is given to answer before another one is asked.
+constexpr absl::Duration kReplicaPatience = absl::Seconds(3);
 
-std::shared_ptr<grpc::Channel> ChannelTo(int port) {
-  grpc::ChannelArguments arguments;
-  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 200);
-  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-  return grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", port),
-                                   grpc::InsecureChannelCredentials(), arguments);
+bool IsService(const std::string& program) {
+  const std::vector<std::string>& services = ServiceNames();
+  return std::find(services.begin(), services.end(), ServiceOf(program)) != services.end();
 }
 
 int64_t UnixSeconds(absl::CivilSecond in_vietnam) {
@@ -44,27 +42,51 @@ bool Eventually(const std::function<bool()>& holds, absl::Duration within) {
   return true;
 }
 
-City::City(const CityTime& time) : places_(PlacesIn(folder_.path())) {
+std::shared_ptr<grpc::Channel> City::ChannelTo(const std::string& service) const {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 200);
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  if (shape_.replicas > 1) arguments.SetLoadBalancingPolicyName("round_robin");
+  std::string addresses;
+  for (const auto& [program, port] : places_.ports) {
+    if (ServiceOf(program) != service) continue;
+    absl::StrAppend(&addresses, addresses.empty() ? "ipv4:" : ",", "127.0.0.1:", port);
+  }
+  return grpc::CreateCustomChannel(addresses, grpc::InsecureChannelCredentials(), arguments);
+}
+
+City::City(const CityTime& time, const CityShape& shape)
+    : shape_(shape), places_(PlacesIn(folder_.path(), shape.replicas)) {
   // A client that waits for nothing looks at its connections only every five seconds, and a server
   // that wants to go waits for it.
   setenv("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "50", /*overwrite=*/1);
   SetClock(time);
-  for (const std::string& program : ProgramNames()) Start(program);
-  stubs_ = {registry_pb::RegistryService::NewStub(ChannelTo(PortOf("registry"))),
-            kpi_pb::KpiService::NewStub(ChannelTo(PortOf("kpi"))),
-            inspection_pb::InspectionService::NewStub(ChannelTo(PortOf("inspection"))),
-            notification_pb::NotificationService::NewStub(ChannelTo(PortOf("notification")))};
+  if (shape.on_postgres) {
+    for (const std::string& service : ServiceNames()) {
+      places_.urls[service] = NewPostgresDatabase();
+    }
+  }
+  for (const std::string& program : ProgramNames(shape.replicas)) Start(program);
+  stubs_ = {registry_pb::RegistryService::NewStub(ChannelTo("registry")),
+            kpi_pb::KpiService::NewStub(ChannelTo("kpi")),
+            inspection_pb::InspectionService::NewStub(ChannelTo("inspection")),
+            notification_pb::NotificationService::NewStub(ChannelTo("notification"))};
 }
 
 City::~City() {
   // The services first, so that none of them logs about a broker that went before it.
-  for (const std::string& service : ServiceNames()) processes_.erase(service);
+  std::erase_if(processes_, [](const auto& of) { return IsService(of.first); });
 }
 
 void City::SetClock(const CityTime& time) {
-  places_.clock =
-      absl::StrCat("simulated:", absl::ToUnixSeconds(absl::Now()), ":", UnixSeconds(time.from), ":",
-                   time.rate, ":", UnixSeconds(time.until));
+  SetClock(absl::StrCat("simulated:", absl::ToUnixSeconds(absl::Now()), ":", UnixSeconds(time.from),
+                        ":", time.rate, ":", UnixSeconds(time.until)));
+}
+
+void City::SetClock(const std::string& setting) {
+  places_.clock = setting;
   absl::StatusOr<std::unique_ptr<Clock>> clock = ClockFromSetting(places_.clock);
   OrDie(clock.status(), places_.clock);
   clock_ = *std::move(clock);
@@ -114,6 +136,8 @@ void City::SetDatabase(const std::string& service, const std::string& file) {
   places_.databases[service] = file;
 }
 
+std::string City::ProgramFile(const std::string& name) { return absl::StrCat(BIN_DIR, "/", name); }
+
 void City::StartNatsEmpty() {
   processes_.erase("nats");
   fs::remove_all(File("nats"));
@@ -121,15 +145,23 @@ void City::StartNatsEmpty() {
 }
 
 void City::TravelTo(const CityTime& time) {
+  EndServicesAndStartAgain([&] { SetClock(time); });
+}
+
+void City::TravelToNow() {
+  EndServicesAndStartAgain([&] { SetClock("system"); });
+}
+
+void City::EndServicesAndStartAgain(const std::function<void()>& meanwhile) {
   std::vector<std::string> running;
-  for (const std::string& service : ServiceNames()) {
-    if (processes_.contains(service)) running.push_back(service);
+  for (const auto& [program, process] : processes_) {
+    if (IsService(program)) running.push_back(program);
   }
   for (const std::string& service : running) processes_.at(service)->Signal(SIGTERM);
   for (const std::string& service : running) {
     OrDie(processes_.at(service)->Wait(kPatience).status(), service);
   }
-  SetClock(time);
+  meanwhile();
   for (const std::string& service : running) Start(service);
 }
 
@@ -137,22 +169,24 @@ std::string City::LogOf(const std::string& program) const {
   return ContentsOf(File(program + ".log"));
 }
 
-void City::Prepare(grpc::ClientContext& context, const std::string& actor) {
+void City::Prepare(grpc::ClientContext& context, const std::string& actor,
+                   absl::Duration patience) const {
   context.AddMetadata("dondoc-actor", actor);
   context.set_wait_for_ready(true);
-  context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
+  context.set_deadline(absl::ToChronoTime(absl::Now() + patience));
 }
 
 absl::Status City::Retry(const std::string& actor,
                          const std::function<grpc::Status(grpc::ClientContext&)>& attempt) {
   const absl::Time deadline = absl::Now() + kPatience;
+  const bool alone = shape_.replicas == 1;
   while (true) {
     grpc::ClientContext context;
-    Prepare(context, actor);
+    Prepare(context, actor, alone ? kPatience : kReplicaPatience);
     const grpc::Status status = attempt(context);
-    if (status.error_code() != grpc::StatusCode::UNAVAILABLE || absl::Now() > deadline) {
-      return rpc::FromGrpc(status);
-    }
+    const bool again = status.error_code() == grpc::StatusCode::UNAVAILABLE ||
+                       (!alone && status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED);
+    if (!again || absl::Now() > deadline) return rpc::FromGrpc(status);
     absl::SleepFor(absl::Milliseconds(20));
   }
 }

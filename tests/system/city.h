@@ -20,6 +20,7 @@
 #include "dondoc/notification/v1/notification_service.grpc.pb.h"
 #include "dondoc/registry/v1/registry_service.grpc.pb.h"
 #include "libs/base/clock.h"
+#include "libs/store/test_database.h"
 #include "libs/testing/child_process.h"
 #include "libs/testing/temp_dir.h"
 #include "tests/system/programs.h"
@@ -46,18 +47,26 @@ struct CityTime {
   double rate = 1;
 };
 
+// What a City is made of besides.
+struct CityShape {
+  // Whether its databases are on a PostgreSQL server; by default as the tests of the libs are run.
+  bool on_postgres = OnPostgres();
+  // Of each service, on one database: two need a server. Calls are spread over them.
+  int replicas = 1;
+};
+
 // The whole system as an operator runs it, made of the real programs: nats-server, redis-server, an
 // SMTP server and the four services, on free ports in a temporary folder. Everything ends with it.
 // Any of them can be killed and brought back. Call() may be used by several threads at once,
 // nothing else may.
 class City {
  public:
-  explicit City(const CityTime& time = {});
+  explicit City(const CityTime& time = {}, const CityShape& shape = {});
   ~City();
   City(const City&) = delete;
   City& operator=(const City&) = delete;
 
-  // "nats", "redis", "smtp", "registry", "kpi", "inspection", "notification".
+  // "nats", "redis", "smtp", "registry", "kpi", "inspection", "notification"; "registry-2", ….
   void Kill(const std::string& program, int signal = SIGKILL);
   // Brings it back on its port with its data; ends the test when that fails.
   void Start(const std::string& program);
@@ -71,12 +80,23 @@ class City {
   void SetEnvironment(const std::string& program, std::vector<std::string> environment);
   // Where a service keeps its database, when it is started the next time.
   void SetDatabase(const std::string& service, const std::string& file);
+  // The same on a server.
+  void SetDatabaseUrl(const std::string& service, const std::string& url) {
+    places_.urls[service] = url;
+  }
+  const std::string& DatabaseUrlOf(const std::string& service) const {
+    return places_.urls.at(service);
+  }
+  // A program that was built: "dondoc-admin".
+  static std::string ProgramFile(const std::string& name);
   std::string DatabaseOf(const std::string& service) const { return places_.DatabaseOf(service); }
   // The broker comes back with nothing that it had.
   void StartNatsEmpty();
   // Ends the services that run, sets the clock, and starts them again. One that is down stays down,
   // so that time passes without it.
   void TravelTo(const CityTime& time);
+  // The same to the clock of this machine, which is not simulated.
+  void TravelToNow();
   // What a program has written to its log; the process ids of all that have run.
   std::string LogOf(const std::string& program) const;
   const std::vector<pid_t>& pids() const { return pids_; }
@@ -122,7 +142,7 @@ class City {
                                   grpc::ClientContext*, const Request&),
                               int64_t from, const std::function<bool(const Change&)>& is_last) {
     grpc::ClientContext context;
-    Prepare(context, "units/van-phong");
+    Prepare(context, "units/van-phong", absl::Seconds(20));
     Request request;
     request.set_from_sequence(from);
     const auto stream = (stub<Stub>().*watch)(&context, request);
@@ -144,7 +164,8 @@ class City {
     return *std::get<std::unique_ptr<Stub>>(stubs_);
   }
 
-  // Tries again while the service is away, at most 20 s.
+  // Tries again while the service is away, at most 20 s; with replicas also when one does not
+  // answer within three, as whoever calls through a proxy does.
   absl::Status Retry(const std::string& actor,
                      const std::function<grpc::Status(grpc::ClientContext&)>& attempt);
 
@@ -160,11 +181,16 @@ class City {
   void ResolveGroups();
 
  private:
-  static void Prepare(grpc::ClientContext& context, const std::string& actor);
+  void Prepare(grpc::ClientContext& context, const std::string& actor,
+               absl::Duration patience) const;
+  std::shared_ptr<grpc::Channel> ChannelTo(const std::string& service) const;
   // A test cannot go on without its city.
   static void OrDie(const absl::Status& status, const std::string& what);
   void SetClock(const CityTime& time);
+  void SetClock(const std::string& setting);
+  void EndServicesAndStartAgain(const std::function<void()>& meanwhile);
 
+  const CityShape shape_;
   const TempDir folder_;
   Places places_;
   std::unique_ptr<Clock> clock_;

@@ -13,15 +13,20 @@ const std::vector<std::string>& ServiceNames() {
   return kNames;
 }
 
-std::vector<std::string> ProgramNames() {
+std::string ServiceOf(const std::string& program) { return program.substr(0, program.find('-')); }
+
+std::vector<std::string> ProgramNames(int replicas) {
   std::vector<std::string> names = {"nats", "redis", "smtp"};
-  names.insert(names.end(), ServiceNames().begin(), ServiceNames().end());
+  for (const std::string& service : ServiceNames()) {
+    names.push_back(service);
+    for (int i = 2; i <= replicas; ++i) names.push_back(absl::StrCat(service, "-", i));
+  }
   return names;
 }
 
-Places PlacesIn(const std::string& folder) {
+Places PlacesIn(const std::string& folder, int replicas) {
   Places places{.folder = folder};
-  for (const std::string& name : ProgramNames()) places.ports[name] = FreePort();
+  for (const std::string& name : ProgramNames(replicas)) places.ports[name] = FreePort();
   return places;
 }
 
@@ -43,20 +48,23 @@ std::vector<std::string> CommandOf(const std::string& program, const Places& pla
             "--port",           port,
             "--folder",         places.File("mails")};
   }
+  const std::string service = ServiceOf(program);
+  const auto url = places.urls.find(service);
   std::vector<std::string> command = {
-      absl::StrCat(BIN_DIR, "/dondoc-", program),
+      absl::StrCat(BIN_DIR, "/dondoc-", service),
       absl::StrCat("--listen=127.0.0.1:", port),
       "--metrics_listen=127.0.0.1:0",
       "--admin_listen=127.0.0.1:0",
-      absl::StrCat("--database=sqlite:", places.DatabaseOf(program)),
+      absl::StrCat("--database=",
+                   url == places.urls.end() ? "sqlite:" + places.DatabaseOf(service) : url->second),
       absl::StrCat("--nats_url=nats://127.0.0.1:", places.ports.at("nats")),
       absl::StrCat("--clock=", places.clock),
   };
-  if (program == "registry" || program == "inspection") {
+  if (service == "registry" || service == "inspection") {
     command.push_back(absl::StrCat("--calendar_folder=", InRepository("deploy/calendar")));
   }
-  if (program == "kpi") command.push_back(absl::StrCat("--redis_port=", places.ports.at("redis")));
-  if (program == "notification") {
+  if (service == "kpi") command.push_back(absl::StrCat("--redis_port=", places.ports.at("redis")));
+  if (service == "notification") {
     command.push_back(absl::StrCat("--smtp_url=smtp://127.0.0.1:", places.ports.at("smtp")));
     command.emplace_back("--smtp_starttls=off");
     command.emplace_back("--smtp_from=don-doc@so.example");

@@ -13,8 +13,10 @@ struct Places {
   std::map<std::string, int> ports = {};
   // The setting `clock`.
   std::string clock = "system";
-  // Where a service keeps its database, when not in `folder`.
+  // Where a service keeps its database file, when not in `folder`.
   std::map<std::string, std::string> databases = {};
+  // The database of a service on a server.
+  std::map<std::string, std::string> urls = {};
 
   std::string File(const std::string& name) const { return folder + "/" + name; }
   std::string DatabaseOf(const std::string& service) const {
@@ -23,13 +25,17 @@ struct Places {
   }
 };
 
+// The service that a program is: of "registry-2", a second replica, "registry".
+std::string ServiceOf(const std::string& program);
+
 // "registry", "kpi", "inspection", "notification".
 const std::vector<std::string>& ServiceNames();
 // These and what they need, in an order in which they may be started: "nats", "redis", "smtp", ….
-std::vector<std::string> ProgramNames();
+// With two replicas each service is followed by its second, "registry-2".
+std::vector<std::string> ProgramNames(int replicas = 1);
 
 // Free ports for all of them, and files in `folder`.
-Places PlacesIn(const std::string& folder);
+Places PlacesIn(const std::string& folder, int replicas = 1);
 
 // The command line of one program, as an operator would write it.
 std::vector<std::string> CommandOf(const std::string& program, const Places& places);

@@ -31,9 +31,18 @@ struct Options {
   std::string event_id;
   bool all_letters = false;
   int64_t from_sequence = 0;
+  // Whom operators let in: "account:…", "person:…", "system:…", or the name of an account alone.
+  std::string principal;
+  std::string display_name;
   // Files that are read without a service.
   std::string file;
   std::string target;
+  // Databases as a service is told them: "sqlite:…", "postgresql://…".
+  std::string from;
+  std::string to;
+  std::string database;
+  // Up to which event of a log; 0: to its end.
+  int64_t sequence = 0;
 };
 
 // Those that ask running services.
@@ -44,11 +53,19 @@ absl::Status ShowDeadLetter(const Options& options, const Console& console);
 absl::Status RedriveDeadLetters(const Options& options, const Console& console);
 absl::Status Republish(const Options& options, const Console& console);
 absl::Status RebuildCache(const Options& options, const Console& console);
+absl::Status GiveFirstOffice(const Options& options, const Console& console);
+absl::Status RecoverAccount(const Options& options, const Console& console);
 absl::Status VerifyLogs(const Options& options, const Console& console);
 
 // Those that read a database file, whether its service runs or not.
 absl::Status VerifyFile(const Options& options, const Console& console);
 absl::Status CopyFile(const Options& options, const Console& console);
+
+// Reads a database on a server, whether its service runs or not.
+absl::Status VerifyDatabase(const Options& options, const Console& console);
+
+// Moves the database of a service that has been stopped from SQLite to PostgreSQL.
+absl::Status MigrateDatabase(const Options& options, const Console& console);
 
 // The whole program, apart from the process around it: answers the exit code.
 int RunAdmin(const std::vector<std::string>& arguments, const Environment& environment,

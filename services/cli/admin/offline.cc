@@ -1,10 +1,12 @@
 #include <google/protobuf/struct.pb.h>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "libs/admin/facts.h"
 #include "libs/base/refusal.h"
 #include "libs/base/status_macros.h"
 #include "libs/store/database_file.h"
+#include "libs/store/postgres_connection.h"
 #include "services/cli/admin/admin.h"
 #include "services/cli/render/json.h"
 #include "services/cli/render/table.h"
@@ -18,11 +20,15 @@ struct FileFacts {
   std::vector<dondoc::admin::SchemaStep> schema;
 };
 
+FileFacts FactsOf(store::Snapshot& snapshot) {
+  return {.log = dondoc::admin::ReadLogEnd(snapshot),
+          .schema = dondoc::admin::ReadSchema(snapshot)};
+}
+
 absl::StatusOr<FileFacts> ReadFacts(store::DatabaseFile& file) {
   FileFacts facts;
   RETURN_IF_ERROR(file.Read([&](store::Snapshot& snapshot) {
-    facts.log = dondoc::admin::ReadLogEnd(snapshot);
-    facts.schema = dondoc::admin::ReadSchema(snapshot);
+    facts = FactsOf(snapshot);
     return absl::OkStatus();
   }));
   return facts;
@@ -74,6 +80,26 @@ absl::StatusOr<FileFacts> Check(const std::string& path) {
 absl::Status VerifyFile(const Options& options, const Console& console) {
   ASSIGN_OR_RETURN(const FileFacts facts, Check(options.file));
   return Print(options, console, options.file, facts);
+}
+
+absl::Status VerifyDatabase(const Options& options, const Console& console) {
+  ASSIGN_OR_RETURN(const auto connector, store::PostgresConnector::For(options.database));
+  ASSIGN_OR_RETURN(const auto connection, connector->Connect());
+  FileFacts facts;
+  try {
+    connection->session << "set statement_timeout = 0";
+    connection->session << "begin isolation level repeatable read read only";
+    store::Snapshot snapshot(connection->sql, absl::Now());
+    RETURN_IF_ERROR(store::VerifyLog(snapshot));
+    facts = FactsOf(snapshot);
+    if (options.sequence > 0) {
+      ASSIGN_OR_RETURN(facts.log, dondoc::admin::ReadLogAt(snapshot, options.sequence));
+    }
+    connection->session << "commit";
+  } catch (const soci::soci_error& failure) {
+    return absl::UnavailableError(absl::StrCat(connector->name(), ": ", failure.what()));
+  }
+  return Print(options, console, store::SafeUrl(options.database), facts);
 }
 
 absl::Status CopyFile(const Options& options, const Console& console) {

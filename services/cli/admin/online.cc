@@ -3,14 +3,17 @@
 #include <functional>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "dondoc/admin/v1/admin_service.grpc.pb.h"
 #include "dondoc/kpi/v1/kpi_service.grpc.pb.h"
+#include "dondoc/registry/v1/registry_admin_service.grpc.pb.h"
 #include "libs/base/refusal.h"
 #include "libs/base/status_macros.h"
 #include "services/cli/admin/admin.h"
 #include "services/cli/client/client.h"
+#include "services/cli/input/secret.h"
 #include "services/cli/render/format.h"
 #include "services/cli/render/json.h"
 #include "services/cli/render/table.h"
@@ -54,6 +57,18 @@ absl::Status ForEachService(const Options& options,
   return first;
 }
 
+// A password of one use is shown once: beside the answer of a machine, which may end in a log.
+absl::Status PrintPassword(const Options& options, const Console& console,
+                           const std::string& password) {
+  if (password.empty()) return absl::OkStatus();
+  if (options.json) {
+    console.err << password << '\n';
+  } else {
+    console.out << "  Mật khẩu dùng một lần (one-time password): " << password << '\n';
+  }
+  return absl::OkStatus();
+}
+
 absl::Status PrintJson(const Console& console, const google::protobuf::Message& message) {
   ASSIGN_OR_RETURN(const std::string line, ToJsonLine(message));
   console.out << line << '\n';
@@ -62,6 +77,12 @@ absl::Status PrintJson(const Console& console, const google::protobuf::Message& 
 
 Cell Count(int64_t count, Style when_any) {
   return Cell(absl::StrCat(count), count > 0 ? when_any : Style::kPlain);
+}
+
+Cell Broker(const pb::GetStatusResponse& status) {
+  if (!status.on_duty()) return Cell("○ Dự phòng");
+  return status.broker_connected() ? Cell("● Nối được", Style::kGood)
+                                   : Cell("✗ Mất kết nối", Style::kBad);
 }
 
 void PrintDone(const Console& console, const Sentence& sentence) {
@@ -90,9 +111,7 @@ absl::Status ShowStatus(const Options& options, const Console& console) {
                Count(answer->unpublished_events(), Style::kWarning),
                Count(answer->parked_events(), Style::kWarning),
                Count(answer->dead_letters(), Style::kBad),
-               Count(answer->waiting_writes(), Style::kPlain),
-               answer->broker_connected() ? Cell("● Nối được", Style::kGood)
-                                          : Cell("✗ Mất kết nối", Style::kBad)});
+               Count(answer->waiting_writes(), Style::kPlain), Broker(*answer)});
     return absl::OkStatus();
   });
   if (!options.json) table.Print(console);
@@ -218,6 +237,47 @@ absl::Status RebuildCache(const Options& options, const Console& console) {
   PrintDone(console, {.vi = "Đã tính lại và ghi lại mọi giá trị",
                       .en = "every value was computed and written anew"});
   return absl::OkStatus();
+}
+
+absl::Status GiveFirstOffice(const Options& options, const Console& console) {
+  namespace registry = dondoc::registry::v1;
+  const bool account_alone = !absl::StrContains(options.principal, ':');
+  registry::GiveFirstOfficeRequest request;
+  request.set_principal(account_alone ? absl::StrCat("account:", options.principal)
+                                      : options.principal);
+  // A name alone is an account that is made on the spot.
+  if (account_alone) request.set_password(NewOneTimePassword());
+  request.set_display_name(options.display_name);
+  const Caller caller = CallerOf(options, "registry", options.addresses.at("registry"));
+  ASSIGN_OR_RETURN(const auto answer,
+                   Client<registry::RegistryAdminService>(caller).Call(
+                       &registry::RegistryAdminService::Stub::GiveFirstOffice, request));
+  if (options.json) {
+    RETURN_IF_ERROR(PrintJson(console, answer));
+  } else {
+    PrintDone(console,
+              {.vi = absl::StrCat(answer.grant().principal(), " là Văn phòng toàn cơ quan"),
+               .en = "is Office for the whole register"});
+  }
+  return PrintPassword(options, console, request.password());
+}
+
+absl::Status RecoverAccount(const Options& options, const Console& console) {
+  namespace registry = dondoc::registry::v1;
+  registry::RecoverAccountRequest request;
+  request.set_name(absl::StrCat("accounts/", options.principal));
+  request.set_password(NewOneTimePassword());
+  const Caller caller = CallerOf(options, "registry", options.addresses.at("registry"));
+  ASSIGN_OR_RETURN(const auto answer,
+                   Client<registry::RegistryAdminService>(caller).Call(
+                       &registry::RegistryAdminService::Stub::RecoverAccount, request));
+  if (options.json) {
+    RETURN_IF_ERROR(PrintJson(console, answer));
+  } else {
+    PrintDone(console, {.vi = absl::StrCat("Đã đặt lại mật khẩu của ", options.principal),
+                        .en = "password reset, sessions ended"});
+  }
+  return PrintPassword(options, console, request.password());
 }
 
 absl::Status VerifyLogs(const Options& options, const Console& console) {

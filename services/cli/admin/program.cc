@@ -60,6 +60,7 @@ class Commands {
 };
 
 absl::Status VerifyAudit(const Options& options, const Console& console) {
+  if (!options.database.empty()) return VerifyDatabase(options, console);
   return options.file.empty() ? VerifyLogs(options, console) : VerifyFile(options, console);
 }
 
@@ -95,6 +96,24 @@ void AddCommands(Commands& commands) {
                   Help("Từ số thứ tự", "from this sequence of its log on"))
       ->required();
 
+  CLI::App& first = commands.Verb(
+      root, "first-office",
+      {.vi = "Cho người đầu tiên vào, với vai trò Văn phòng", .en = "let the first person in"},
+      GiveFirstOffice);
+  first
+      .add_option("principal", commands.options().principal,
+                  Help("Tên tài khoản sẽ tạo, hoặc account:…, person:…, system:… đã có",
+                       "an account to make, or one of these that is there"))
+      ->required();
+  first.add_option("--name", commands.options().display_name, Help("Họ tên", "name of the person"));
+  commands
+      .Verb(root, "recover-account",
+            {.vi = "Đặt lại mật khẩu khi không còn ai làm được",
+             .en = "reset a password when nobody else can"},
+            RecoverAccount)
+      .add_option("account", commands.options().principal, Help("Tên tài khoản", "its name"))
+      ->required();
+
   CLI::App& cache = commands.Noun("cache", {.vi = "Bộ nhớ đệm của kpi", .en = "the cache of kpi"});
   commands.Verb(cache, "rebuild", {.vi = "Tính và ghi lại", .en = "compute and write it anew"},
                 RebuildCache);
@@ -104,12 +123,30 @@ void AddCommands(Commands& commands) {
       audit, "verify", {.vi = "Kiểm tra chuỗi băm", .en = "its chain of hashes"}, VerifyAudit);
   commands.AddService(verify);
   commands.AddFile(verify, "--file");
+  verify.add_option("--database", commands.options().database,
+                    Help("postgresql://… của dịch vụ", "of a service, on a server"));
+  verify.add_option(
+      "--sequence", commands.options().sequence,
+      Help("Cho biết hàm băm tại số này", "tell the hash at this event; with --database"));
 
   CLI::App& copy = commands.Verb(
       root, "copy", {.vi = "Sao một cơ sở dữ liệu đang chạy", .en = "copy a live database file"},
       CopyFile);
   commands.AddFile(copy, "file");
   copy.add_option("target", commands.options().target, Help("Tệp mới", "the new file"))->required();
+
+  CLI::App& migrate = commands.Verb(
+      root, "migrate",
+      {.vi = "Chuyển từ SQLite sang PostgreSQL", .en = "move a stopped service to PostgreSQL"},
+      MigrateDatabase);
+  migrate
+      .add_option("--from", commands.options().from,
+                  Help("sqlite:<tệp> của dịch vụ đã dừng", "of a service that was stopped"))
+      ->required();
+  migrate
+      .add_option("--to", commands.options().to,
+                  Help("postgresql://… còn trống", "an empty database"))
+      ->required();
 }
 
 void AddGlobalOptions(CLI::App& app, Options& options) {
@@ -139,6 +176,8 @@ absl::Status Complete(const Environment& environment, Options& options) {
   fill(options.actor, "DONDOC_ACTOR");
   fill(options.actor, "USER");
   fill(options.tls_files.ca, "DONDOC_TLS_CA");
+  // Beside a service, in whose environment its own files stand.
+  fill(options.tls_files.ca, "DONDOC_TLS_CLIENT_CA");
   fill(options.tls_files.certificate, "DONDOC_TLS_CERTIFICATE");
   fill(options.tls_files.key, "DONDOC_TLS_KEY");
   ASSIGN_OR_RETURN(options.tls, ReadTlsFiles(options.tls_files));

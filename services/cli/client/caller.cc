@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "libs/base/ids.h"
 #include "libs/base/refusal.h"
+#include "libs/base/status_macros.h"
 #include "libs/rpc/metadata.h"
 #include "libs/rpc/status.h"
 
@@ -76,18 +77,32 @@ std::string Caller::RequestId() const {
   return options_.request_id.empty() ? NewUuid() : options_.request_id;
 }
 
-void Caller::Prepare(grpc::ClientContext& context) const {
+absl::Status Caller::Prepare(grpc::ClientContext& context, bool renew) const {
   context.AddMetadata("dondoc-actor", rpc::ToMetadata(options_.actor));
+  if (!options_.token) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::string token, options_.token(renew));
+  if (!token.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", token));
+  return absl::OkStatus();
+}
+
+bool Caller::TokenRefused(const grpc::Status& status) const {
+  return options_.token != nullptr && status.error_code() == grpc::StatusCode::UNAUTHENTICATED &&
+         ReasonOf(rpc::FromGrpc(status)) == "TOKEN_REFUSED";
 }
 
 absl::Status Caller::Invoke(const std::function<grpc::Status(grpc::ClientContext&)>& attempt,
                             absl::Duration timeout) const {
   const absl::Time deadline = absl::Now() + timeout;
+  bool renewed = false;
   for (int tries = 1;; ++tries) {
     grpc::ClientContext context;
-    Prepare(context);
+    RETURN_IF_ERROR(Prepare(context, renewed));
     context.set_deadline(absl::ToChronoTime(deadline));
     const grpc::Status status = attempt(context);
+    if (!renewed && TokenRefused(status)) {
+      renewed = true;
+      continue;
+    }
     const absl::Duration pause = BackoffAfter(tries);
     if (status.error_code() != grpc::StatusCode::UNAVAILABLE || tries == options_.tries_max ||
         absl::Now() + pause >= deadline) {
@@ -102,7 +117,7 @@ absl::Status Caller::Follow(
     const std::function<grpc::Status(grpc::ClientContext&, bool& received)>& attempt) const {
   for (int tries = 1;; ++tries) {
     grpc::ClientContext context;
-    Prepare(context);
+    RETURN_IF_ERROR(Prepare(context, /*renew=*/tries > 1));
     bool received = false;
     const grpc::Status status = attempt(context, received);
     if (received) tries = 1;

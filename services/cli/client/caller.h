@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "libs/rpc/tls.h"
 
@@ -25,6 +26,9 @@ struct CallerOptions {
   int tries_max = 3;
   // Who we are to a service that speaks mutual TLS; nothing for one that speaks without.
   std::optional<rpc::TlsPem> tls = std::nullopt;
+  // The token that goes along with each call; empty for none. Asked with `renew` when the last one
+  // was refused. Its failure is the call's.
+  std::function<absl::StatusOr<std::string>(bool renew)> token = nullptr;
 };
 
 // How this program calls one service: the channel, the actor, the deadline, and trying again.
@@ -60,7 +64,9 @@ class Caller {
       const std::function<grpc::Status(grpc::ClientContext&, bool& received)>& attempt) const;
 
  private:
-  void Prepare(grpc::ClientContext& context) const;
+  absl::Status Prepare(grpc::ClientContext& context, bool renew) const;
+  // Whether the service did not believe a token that another one may replace.
+  bool TokenRefused(const grpc::Status& status) const;
   absl::Status Explain(const grpc::Status& status, absl::Duration timeout) const;
 
   CallerOptions options_;

@@ -16,6 +16,7 @@
 #include "libs/base/refusal.h"
 #include "libs/base/status_macros.h"
 #include "libs/base/text.h"
+#include "services/cli/client/session_file.h"
 #include "services/cli/input/csv.h"
 
 namespace dondoc::cli {
@@ -157,6 +158,8 @@ const std::vector<SettingRow>& SettingRows() {
        "the key of that certificate (PEM)"},
       {"plan", "DONDOC_PLAN", &Settings::plan, "Kế hoạch đang làm, ví dụ cchc-2023",
        "the plan that is meant"},
+      {"token-file", "DONDOC_TOKEN_FILE", &Settings::token_file,
+       "Tệp chứa token của nơi cấp danh tính", "file with a token of an identity provider"},
   };
   return *kRows;
 }
@@ -174,6 +177,7 @@ absl::Status CompleteSettings(const std::vector<std::string>& given, const Envir
       settings.*row.field = from_config->second;
     }
   }
+  settings.session_file = SessionPath(environment);
   if (settings.actor.empty()) settings.actor = UserOfThisProcess(environment);
   ASSIGN_OR_RETURN(settings.actor, CleanLine("--actor", settings.actor, kActorCodePointsMax));
   RETURN_IF_ERROR(Check(settings));

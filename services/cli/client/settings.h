@@ -29,11 +29,16 @@ struct Settings {
   std::string tls_key;
   // The plan that is meant where none is named.
   std::string plan;
+  // A file with a token of an identity provider; empty for the session of `dondoc sign-in`.
+  std::string token_file;
 
   // Flags of the command line alone.
   std::string config;
   std::string request_id;
   bool json = false;
+
+  // Where the session of `dondoc sign-in` is kept.
+  std::string session_file;
 
   // What stands in those files, read by CompleteSettings; nothing without TLS.
   std::optional<rpc::TlsPem> tls;

@@ -1,7 +1,13 @@
 #include "services/cli/commands/session.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "dondoc/identity/v1/account_service.grpc.pb.h"
 #include "libs/base/status_macros.h"
+#include "services/cli/client/client.h"
+#include "services/cli/client/session_file.h"
 #include "services/cli/render/json.h"
 #include "services/cli/render/layout.h"
 
@@ -37,18 +43,45 @@ void Session::PrintNote(const Sentence& sentence) const {
   }
 }
 
+CallerOptions Session::OptionsOf(const std::string& service, const std::string& address) const {
+  return {.service = service,
+          .address = address,
+          .actor = settings_.actor,
+          .timeout = settings_.Timeout(),
+          .request_id = settings_.request_id,
+          .tls = settings_.tls};
+}
+
 const Caller& Session::CallerOf(const std::string& service, const std::string& address) {
   std::unique_ptr<Caller>& caller = callers_[service];
   if (caller == nullptr) {
-    absl::Duration timeout = settings_.Timeout();
-    caller = std::make_unique<Caller>(CallerOptions{.service = service,
-                                                    .address = address,
-                                                    .actor = settings_.actor,
-                                                    .timeout = timeout,
-                                                    .request_id = settings_.request_id,
-                                                    .tls = settings_.tls});
+    CallerOptions options = OptionsOf(service, address);
+    options.token = [this](bool renew) { return Token(renew); };
+    caller = std::make_unique<Caller>(std::move(options));
   }
   return *caller;
+}
+
+const Caller& Session::registry_without_token() {
+  std::unique_ptr<Caller>& caller = callers_[""];
+  if (caller == nullptr) {
+    caller = std::make_unique<Caller>(OptionsOf("registry", settings_.registry));
+  }
+  return *caller;
+}
+
+absl::StatusOr<std::string> Session::Token(bool renew) {
+  if (!settings_.token_file.empty()) return ReadTokenFile(settings_.token_file);
+  return TokenOf({.path = settings_.session_file, .registry = settings_.registry, .renew = renew},
+                 absl::Now(), [this](const SignedIn& signed_in) -> absl::StatusOr<std::string> {
+                   identity::v1::IssueTokenRequest request;
+                   request.set_session(signed_in.session);
+                   const Client<identity::v1::AccountService> accounts(registry_without_token());
+                   ASSIGN_OR_RETURN(
+                       auto response,
+                       accounts.Call(&identity::v1::AccountService::Stub::IssueToken, request));
+                   return std::move(*response.mutable_token());
+                 });
 }
 
 }  // namespace dondoc::cli

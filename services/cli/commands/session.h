@@ -29,10 +29,13 @@ class Session {
   bool json() const { return settings_.json; }
 
   // Each connects when it is first used.
+  // Tokens of who has signed in go along with each but the last.
   const Caller& registry() { return CallerOf("registry", settings_.registry); }
   const Caller& kpi() { return CallerOf("kpi", settings_.kpi); }
   const Caller& inspection() { return CallerOf("inspection", settings_.inspection); }
   const Caller& notification() { return CallerOf("notification", settings_.notification); }
+
+  const Caller& registry_without_token();
 
   // What was typed for `field`, for the readers of input/names.h; the plan of --plan goes with it.
   Argument Typed(absl::string_view field, absl::string_view text) const {
@@ -51,6 +54,8 @@ class Session {
 
  private:
   const Caller& CallerOf(const std::string& service, const std::string& address);
+  CallerOptions OptionsOf(const std::string& service, const std::string& address) const;
+  absl::StatusOr<std::string> Token(bool renew);
 
   const Settings settings_;
   const Console& console_;

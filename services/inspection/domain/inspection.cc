@@ -60,6 +60,10 @@ bool IsConcluded(const Inspection& inspection) {
   return IsIn(inspection, {InspectionState::kConcluded, InspectionState::kRemedied});
 }
 
+bool IsKnownToUnit(const Inspection& inspection) {
+  return inspection.notified.has_value() || inspection.done.has_value();
+}
+
 absl::Status CheckPlan(const Inspection& inspection, const Agenda& agenda) {
   const absl::CivilDay day = inspection.planned;
   if (day.year() != inspection.year) return error::InspectionDateOutsideYear(day, inspection.year);

@@ -82,6 +82,10 @@ std::string NameOf(const Inspection& inspection);
 
 // Planned, told or carried out, but not concluded yet.
 bool IsStillToCome(const Inspection& inspection);
+// Whether the inspected unit may know of it: from the day on which it was told, or on which the
+// team was there. Not while it is planned, and never when it was cancelled before that, so that
+// nobody learns who is thought of. Whoever plans and examines sees it from its proposal on.
+bool IsKnownToUnit(const Inspection& inspection);
 // Counts for the quota.
 bool IsConcluded(const Inspection& inspection);
 

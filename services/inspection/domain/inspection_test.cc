@@ -57,6 +57,17 @@ Inspection WithFindings() {
                    Holidays2023());
 }
 
+TEST(AnInspection, IsKnownToItsUnitOnceItWasToldOrTheTeamWasThere) {
+  EXPECT_FALSE(IsKnownToUnit(Planned()));
+  EXPECT_FALSE(IsKnownToUnit(*Cancel(Planned(), "hoãn")));
+  const Inspection notified = *Notify(Planned(), kToday);
+  EXPECT_TRUE(IsKnownToUnit(notified));
+  EXPECT_TRUE(IsKnownToUnit(*Cancel(notified, "hoãn"))) << "what was told cannot be untold";
+  const Inspection ad_hoc = Planned(InspectionKind::kAdHoc);
+  EXPECT_FALSE(IsKnownToUnit(ad_hoc));
+  EXPECT_TRUE(IsKnownToUnit(*Complete(ad_hoc, {}, kToday)));
+}
+
 TEST(AnInspection, GoesFromPlanToRemedyAndKeepsItsDates) {
   Inspection inspection = *Notify(Planned(), kToday);
   EXPECT_EQ(inspection.state, InspectionState::kNotified);

@@ -1,7 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "dondoc/registry/v1/events.pb.h"
 #include "libs/base/status_matchers.h"
+#include "libs/identity/directory.h"
 #include "services/inspection/domain/test_department.h"
 #include "services/inspection/events/day_watch.h"
 #include "services/inspection/store/registry_copy.h"
@@ -99,6 +101,32 @@ TEST_F(RegistryEvents, OfASlowReviewMakeNobodyLate) {
   EXPECT_EQ(late_count(), 1);
 }
 
+// Who may do what is known here without asking the registry.
+TEST_F(RegistryEvents, FeedTheDirectoryOfRoles) {
+  HearDepartment();
+  registry::v1::GrantChanged given;
+  given.mutable_grant()->set_name("grants/1");
+  given.mutable_grant()->set_principal("person:an");
+  given.mutable_grant()->set_role(registry::v1::ROLE_INSPECTOR);
+  given.mutable_grant()->set_valid_from("2023-02-01");
+  ASSERT_THAT(Hear("dondoc.registry.grant.changed", given), IsOk());
+  registry::v1::SigningKeyChanged key;
+  key.mutable_key()->set_name("keys/k1");
+  key.mutable_key()->set_x("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");
+  ASSERT_THAT(Hear("dondoc.registry.key.changed", key), IsOk());
+  identity::Directory directory;
+  ASSERT_THAT(database_->Read([&](store::Snapshot& snapshot) {
+    const auto view = directory.At(snapshot).value();
+    EXPECT_EQ(view->GrantsOf("person:an").size(), 1u);
+    EXPECT_TRUE(view->FindKey("k1").has_value());
+    for (const Unit& unit : testing::DepartmentUnits()) {
+      EXPECT_TRUE(view->tree().ExistsOn(unit.name, unit.valid_from)) << unit.name;
+    }
+    return absl::OkStatus();
+  }),
+              IsOk());
+}
+
 // A unit is to be dissolved in forty days, which a fast clock plays in two seconds; nobody does
 // anything on that day, and yet the coverage is published.
 TEST(DayWatch, PublishesWhatANewDayChanges) {
@@ -108,7 +136,7 @@ TEST(DayWatch, PublishesWhatANewDayChanges) {
                               .rate = 86'400 / 0.05,
                               .simulated_end = start + absl::Hours(24 * 60)});
   const Regulation regulation{.default_share = *Share::Parse("30")};
-  dondoc::testing::TestDatabase database(inspection_schema(), clock);
+  dondoc::testing::TestDatabase database(identity::WithDirectory(inspection_schema()), clock);
   ASSERT_THAT(database->WriteAndWait([&](store::Transaction& transaction) {
     for (Unit unit : testing::DepartmentUnits()) {
       if (unit.name == "units/khoa-hoc") unit.valid_to = DateOf(start) + 40;

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "dondoc/registry/v1/events.pb.h"
 #include "libs/base/status_macros.h"
+#include "libs/identity/directory_events.h"
 #include "services/inspection/store/coverages.h"
 #include "services/inspection/store/registry_copy.h"
 #include "services/inspection/wire/registry.h"
@@ -51,17 +52,17 @@ absl::Status OnAssignment(store::Transaction& transaction, const bus::Event& eve
 }  // namespace
 
 std::vector<bus::Subscription> RegistrySubscriptions(const Regulation& regulation) {
-  return {
-      {"dondoc.registry.unit.*",
-       [&regulation](store::Transaction& transaction, const bus::Event& event) {
-         return OnUnit(regulation, transaction, event);
-       }},
-      {"dondoc.registry.plan.*",
-       [&regulation](store::Transaction& transaction, const bus::Event& event) {
-         return OnPlan(regulation, transaction, event);
-       }},
-      {"dondoc.registry.assignment.*", OnAssignment},
-  };
+  std::vector<bus::Subscription> all = identity::DirectorySubscriptions();
+  all.push_back({"dondoc.registry.unit.*",
+                 [&regulation](store::Transaction& transaction, const bus::Event& event) {
+                   return OnUnit(regulation, transaction, event);
+                 }});
+  all.push_back({"dondoc.registry.plan.*",
+                 [&regulation](store::Transaction& transaction, const bus::Event& event) {
+                   return OnPlan(regulation, transaction, event);
+                 }});
+  all.push_back({"dondoc.registry.assignment.*", OnAssignment});
+  return all;
 }
 
 }  // namespace dondoc::inspection

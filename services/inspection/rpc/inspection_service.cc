@@ -87,8 +87,8 @@ ServerUnaryReactor* InspectionService::GetCoverage(CallbackServerContext* contex
 }
 
 grpc::ServerWriteReactor<pb::WatchChangesResponse>* InspectionService::WatchChanges(
-    CallbackServerContext*, const pb::WatchChangesRequest* request) {
-  return feeds_.WatchChanges<pb::WatchChangesResponse>(request->from_sequence());
+    CallbackServerContext* context, const pb::WatchChangesRequest* request) {
+  return feeds_.WatchChanges<pb::WatchChangesResponse>(*context, *request);
 }
 
 }  // namespace dondoc::inspection

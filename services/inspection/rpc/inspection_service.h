@@ -17,10 +17,14 @@ namespace dondoc::inspection {
 // The gRPC face of the service: one line for each method, all work in rpc/*.cc. Thread-safe.
 class InspectionService final : public pb::InspectionService::CallbackService {
  public:
-  // Borrows the database and the regulation. `observer` is told of each finished RPC.
+  // Borrows the database, the regulation and the doorkeeper. `observer` is told of each finished
+  // RPC.
   InspectionService(store::Database& database, const Regulation& regulation,
-                    rpc::Observer observer = rpc::LogRefusal)
-      : gate_(database, std::move(observer)), feeds_(database), regulation_(regulation) {}
+                    const rpc::Observer& observer = rpc::LogRefusal,
+                    const rpc::Doorkeeper& door = rpc::Doorkeeper::Open())
+      : gate_(database, observer, door),
+        feeds_(database, door, observer),
+        regulation_(regulation) {}
 
   // Ends every WatchChanges. Call it before Server::Drain, which waits for open streams.
   void StopFeeds() { feeds_.Stop(); }

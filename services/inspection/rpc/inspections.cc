@@ -29,12 +29,23 @@ absl::StatusOr<Programme> ProgrammeInMotion(store::Snapshot& snapshot, int year)
   return *std::move(programme);
 }
 
-// The inspection that a request is about, when nobody was faster.
+Sight SightOf(const rpc::Call& call) { return {.reach = call.reach(), .inside = call.inside()}; }
+
+// Only of what its unit may know does a refusal say that it is there.
+absl::Status CheckMayChange(const rpc::Call& call, const Inspection& inspection) {
+  if (call.reach().Contains(inspection.unit)) return absl::OkStatus();
+  if (!IsKnownToUnit(inspection)) return error::InspectionNotFound(NameOf(inspection));
+  return identity::CheckUnit(call.reach(), inspection.unit);
+}
+
+// The inspection that a request is about, when the caller may change it and nobody was faster.
 template <typename Request>
-absl::StatusOr<Inspection> InspectionToChange(store::Snapshot& snapshot, const Request& request) {
+absl::StatusOr<Inspection> InspectionToChange(const rpc::Call& call, store::Snapshot& snapshot,
+                                              const Request& request) {
   ASSIGN_OR_RETURN(const InspectionKey key, ParseInspectionName("name", request.name()));
   std::optional<Inspection> inspection = FindInspection(snapshot, key.year, key.number);
   if (!inspection) return error::InspectionNotFound(request.name());
+  RETURN_IF_ERROR(CheckMayChange(call, *inspection));
   if (inspection->version == 0) return error::ProgrammeNotApproved(key.year);
   const std::string etag = EtagOf(inspection->version);
   if (!request.etag().empty() && request.etag() != etag) {
@@ -53,19 +64,19 @@ Response ToResponse(const store::Snapshot& snapshot, const Inspection& inspectio
 
 }  // namespace
 
-absl::StatusOr<pb::GetInspectionResponse> GetInspection(const rpc::Call&, store::Snapshot& snapshot,
+absl::StatusOr<pb::GetInspectionResponse> GetInspection(const rpc::Call& call,
+                                                        store::Snapshot& snapshot,
                                                         const pb::GetInspectionRequest& request) {
   ASSIGN_OR_RETURN(const InspectionKey key, ParseInspectionName("name", request.name()));
-  std::optional<pb::Inspection> inspection = FindInspectionBody(snapshot, key.year, key.number);
-  if (!inspection) return error::InspectionNotFound(request.name());
-  pb::GetInspectionResponse response;
-  *response.mutable_inspection() = *std::move(inspection);
-  AddDerived(*response.mutable_inspection(), snapshot.today());
-  return response;
+  const std::optional<Inspection> inspection = FindInspection(snapshot, key.year, key.number);
+  if (!inspection || !Sees(SightOf(call), *inspection)) {
+    return error::InspectionNotFound(request.name());
+  }
+  return ToResponse<pb::GetInspectionResponse>(snapshot, *inspection);
 }
 
 absl::StatusOr<pb::ListInspectionsResponse> ListInspections(
-    const rpc::Call&, store::Snapshot& snapshot, const pb::ListInspectionsRequest& request) {
+    const rpc::Call& call, store::Snapshot& snapshot, const pb::ListInspectionsRequest& request) {
   InspectionFilter filter{.state = request.state()};
   ASSIGN_OR_RETURN(filter.year, ParseProgrammeName("parent", request.parent()));
   if (!request.unit().empty()) {
@@ -83,7 +94,8 @@ absl::StatusOr<pb::ListInspectionsResponse> ListInspections(
   int64_t after = 0;
   if (!page.after.empty() && !absl::SimpleAtoi(page.after, &after)) after = 0;
   // One more than the page holds tells whether there is a next one.
-  std::vector<pb::Inspection> found = ListInspectionBodies(snapshot, filter, after, page.size + 1);
+  std::vector<pb::Inspection> found =
+      ListInspectionBodies(snapshot, filter, SightOf(call), after, page.size + 1);
   const bool more = found.size() > static_cast<size_t>(page.size);
   if (more) found.pop_back();
   pb::ListInspectionsResponse response;
@@ -126,7 +138,7 @@ absl::StatusOr<pb::RescheduleInspectionResponse> RescheduleInspection(
       .old_date = {}, .new_date = {}, .reason = {}, .actor = call.actor, .at = transaction.now()};
   ASSIGN_OR_RETURN(move.new_date, calendar::ParseDate("planned_date", request.planned_date()));
   ASSIGN_OR_RETURN(move.reason, RequiredReason("reason", request.reason()));
-  ASSIGN_OR_RETURN(Inspection inspection, InspectionToChange(transaction, request));
+  ASSIGN_OR_RETURN(Inspection inspection, InspectionToChange(call, transaction, request));
   ASSIGN_OR_RETURN(const Programme programme, ProgrammeInMotion(transaction, inspection.year));
   const Units units = LoadUnits(transaction);
   const std::vector<Inspection> same_day =
@@ -142,18 +154,19 @@ absl::StatusOr<pb::RescheduleInspectionResponse> RescheduleInspection(
 }
 
 absl::StatusOr<pb::NotifyInspectionResponse> NotifyInspection(
-    const rpc::Call&, store::Transaction& transaction, const pb::NotifyInspectionRequest& request) {
-  ASSIGN_OR_RETURN(Inspection inspection, InspectionToChange(transaction, request));
+    const rpc::Call& call, store::Transaction& transaction,
+    const pb::NotifyInspectionRequest& request) {
+  ASSIGN_OR_RETURN(Inspection inspection, InspectionToChange(call, transaction, request));
   ASSIGN_OR_RETURN(inspection, Notify(std::move(inspection), transaction.today()));
   inspection = SaveInspection(transaction, std::move(inspection), "notified");
   return ToResponse<pb::NotifyInspectionResponse>(transaction, inspection);
 }
 
 absl::StatusOr<pb::CompleteInspectionResponse> CompleteInspection(
-    const rpc::Call&, store::Transaction& transaction,
+    const rpc::Call& call, store::Transaction& transaction,
     const pb::CompleteInspectionRequest& request) {
   ASSIGN_OR_RETURN(std::vector<Finding> findings, FromRequest(request));
-  ASSIGN_OR_RETURN(Inspection inspection, InspectionToChange(transaction, request));
+  ASSIGN_OR_RETURN(Inspection inspection, InspectionToChange(call, transaction, request));
   ASSIGN_OR_RETURN(inspection,
                    Complete(std::move(inspection), std::move(findings), transaction.today()));
   inspection = SaveInspection(transaction, std::move(inspection), "done");
@@ -161,12 +174,12 @@ absl::StatusOr<pb::CompleteInspectionResponse> CompleteInspection(
 }
 
 absl::StatusOr<pb::ConcludeInspectionResponse> ConcludeInspection(
-    const Regulation& regulation, const rpc::Call&, store::Transaction& transaction,
+    const Regulation& regulation, const rpc::Call& call, store::Transaction& transaction,
     const pb::ConcludeInspectionRequest& request) {
   Conclusion conclusion{
       .document = {}, .today = transaction.today(), .remedy_days = regulation.remedy_days};
   ASSIGN_OR_RETURN(conclusion.document, RequiredLine("document_number", request.document_number()));
-  ASSIGN_OR_RETURN(Inspection inspection, InspectionToChange(transaction, request));
+  ASSIGN_OR_RETURN(Inspection inspection, InspectionToChange(call, transaction, request));
   ASSIGN_OR_RETURN(inspection, Conclude(std::move(inspection), conclusion, regulation.holidays));
   inspection = SaveInspection(transaction, std::move(inspection), "concluded");
   RefreshCoverages(transaction, regulation);
@@ -174,12 +187,12 @@ absl::StatusOr<pb::ConcludeInspectionResponse> ConcludeInspection(
 }
 
 absl::StatusOr<pb::RemedyFindingResponse> RemedyFinding(const Regulation& regulation,
-                                                        const rpc::Call&,
+                                                        const rpc::Call& call,
                                                         store::Transaction& transaction,
                                                         const pb::RemedyFindingRequest& request) {
   ASSIGN_OR_RETURN(Remedy remedy, FromRequest(request));
   remedy.today = transaction.today();
-  ASSIGN_OR_RETURN(Inspection inspection, InspectionToChange(transaction, request));
+  ASSIGN_OR_RETURN(Inspection inspection, InspectionToChange(call, transaction, request));
   ASSIGN_OR_RETURN(inspection, PutRight(std::move(inspection), remedy, LoadUnits(transaction)));
   inspection = SaveInspection(transaction, std::move(inspection), "remedied");
   RefreshCoverages(transaction, regulation);
@@ -187,10 +200,10 @@ absl::StatusOr<pb::RemedyFindingResponse> RemedyFinding(const Regulation& regula
 }
 
 absl::StatusOr<pb::CancelInspectionResponse> CancelInspection(
-    const Regulation& regulation, const rpc::Call&, store::Transaction& transaction,
+    const Regulation& regulation, const rpc::Call& call, store::Transaction& transaction,
     const pb::CancelInspectionRequest& request) {
   ASSIGN_OR_RETURN(std::string reason, RequiredReason("reason", request.reason()));
-  ASSIGN_OR_RETURN(Inspection inspection, InspectionToChange(transaction, request));
+  ASSIGN_OR_RETURN(Inspection inspection, InspectionToChange(call, transaction, request));
   ASSIGN_OR_RETURN(inspection, Cancel(std::move(inspection), std::move(reason)));
   inspection = SaveInspection(transaction, std::move(inspection), "cancelled");
   RefreshCoverages(transaction, regulation);

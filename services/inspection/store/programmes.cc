@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "dondoc/inspection/v1/events.pb.h"
 #include "libs/calendar/dates.h"
+#include "libs/store/one_of.h"
 #include "services/inspection/wire/convert.h"
 
 namespace dondoc::inspection {
@@ -38,13 +39,16 @@ void SaveRow(store::Transaction& transaction, const Inspection& inspection,
              const pb::Inspection& message) {
   transaction.sql().Run(
       "insert into inspections "
-      "(year, number, version, unit, state, planned_date, concluded_date, body) values "
-      "(:year, :number, :version, :unit, :state, :planned_date, :concluded_date, :body) "
+      "(year, number, version, unit, state, planned_date, concluded_date, known_to_unit, body) "
+      "values (:year, :number, :version, :unit, :state, :planned_date, :concluded_date, "
+      ":known_to_unit, :body) "
       "on conflict (year, number) do update set version = excluded.version, "
       "unit = excluded.unit, state = excluded.state, planned_date = excluded.planned_date, "
-      "concluded_date = excluded.concluded_date, body = excluded.body",
+      "concluded_date = excluded.concluded_date, known_to_unit = excluded.known_to_unit, "
+      "body = excluded.body",
       inspection.year, inspection.number, inspection.version, inspection.unit, message.state(),
-      message.planned_date(), TextOf(inspection.concluded), Bytes{message.SerializeAsString()});
+      message.planned_date(), TextOf(inspection.concluded), IsKnownToUnit(inspection),
+      Bytes{message.SerializeAsString()});
 }
 
 // Findings are on the books from the conclusion on.
@@ -100,13 +104,6 @@ std::optional<Inspection> FindInspection(store::Snapshot& snapshot, int year, in
   return FromStored(Parsed<pb::Inspection>(body), version);
 }
 
-std::optional<pb::Inspection> FindInspectionBody(store::Snapshot& snapshot, int year, int number) {
-  const auto body = snapshot.sql().Value<Bytes>(
-      "select body from inspections where year = :year and number = :number", year, number);
-  if (!body) return std::nullopt;
-  return Parsed<pb::Inspection>(*body);
-}
-
 std::vector<Inspection> InspectionsOf(store::Snapshot& snapshot, int year) {
   std::vector<Inspection> inspections;
   snapshot.sql().ForEach<int64_t, Bytes>(
@@ -137,16 +134,36 @@ int NextInspectionNumber(store::Snapshot& snapshot, int year) {
 }
 
 std::vector<pb::Inspection> ListInspectionBodies(store::Snapshot& snapshot,
-                                                 const InspectionFilter& filter, int64_t after,
-                                                 int64_t limit) {
+                                                 const InspectionFilter& filter, const Sight& sight,
+                                                 int64_t after, int64_t limit) {
   std::vector<pb::Inspection> bodies;
-  snapshot.sql().ForEach<Bytes>(
-      "select body from inspections where year = :year and number > :after "
-      "and (:any_unit = '' or unit = :unit) and (:any_state = 0 or state = :state) "
-      "order by number limit :limit",
-      [&](const Bytes& body) { bodies.push_back(Parsed<pb::Inspection>(body)); }, filter.year,
-      after, filter.unit, filter.unit, filter.state, filter.state, limit);
+  const auto select = [&](absl::string_view condition, const auto&... units) {
+    snapshot.sql().ForEach<Bytes>(
+        absl::StrCat("select body from inspections where year = :year and number > :after "
+                     "and (:any_unit = '' or unit = :unit) and (:any_state = 0 or state = :state) ",
+                     condition, "order by number limit :limit")
+            .c_str(),
+        [&](const Bytes& body) { bodies.push_back(Parsed<pb::Inspection>(body)); }, filter.year,
+        after, filter.unit, filter.unit, filter.state, filter.state, units..., limit);
+  };
+  const store::Sql& sql = snapshot.sql();
+  const std::string prepared = store::OneOf(sql, "unit", ":inside");
+  if (sight.inside.IsEverything()) {
+    select("");
+  } else if (sight.reach.IsEverything()) {
+    select(absl::StrCat("and (known_to_unit = 1 or ", prepared, ") "),
+           store::ListOf(sight.inside.units));
+  } else {
+    select(absl::StrCat("and ((known_to_unit = 1 and ", store::OneOf(sql, "unit", ":reach"),
+                        ") or ", prepared, ") "),
+           store::ListOf(sight.reach.units), store::ListOf(sight.inside.units));
+  }
   return bodies;
+}
+
+bool Sees(const Sight& sight, const Inspection& inspection) {
+  return sight.inside.Contains(inspection.unit) ||
+         (IsKnownToUnit(inspection) && sight.reach.Contains(inspection.unit));
 }
 
 void ReplaceProposedInspections(store::Transaction& transaction, int year,

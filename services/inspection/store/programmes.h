@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "dondoc/inspection/v1/programme.pb.h"
+#include "libs/identity/grants.h"
 #include "libs/store/database.h"
 #include "services/inspection/domain/inspection.h"
 #include "services/inspection/domain/programme.h"
@@ -29,7 +30,6 @@ Programme SaveProgramme(store::Transaction& transaction, Programme programme,
                         absl::string_view verb);
 
 std::optional<Inspection> FindInspection(store::Snapshot& snapshot, int year, int number);
-std::optional<pb::Inspection> FindInspectionBody(store::Snapshot& snapshot, int year, int number);
 
 // All of a programme, by number.
 std::vector<Inspection> InspectionsOf(store::Snapshot& snapshot, int year);
@@ -46,10 +46,18 @@ struct InspectionFilter {
   std::string unit = {};
   pb::InspectionState state = pb::INSPECTION_STATE_UNSPECIFIED;
 };
-// Those with a number above `after`, at most `limit`, by number.
+// How far a caller sees: the inspections of `inside` from their proposal on, the others of `reach`
+// once their unit may know of them (IsKnownToUnit).
+struct Sight {
+  const identity::Reach& reach = identity::Reach::Everything();
+  const identity::Reach& inside = identity::Reach::Everything();
+};
+bool Sees(const Sight& sight, const Inspection& inspection);
+
+// Those that are seen with a number above `after`, at most `limit`, by number.
 std::vector<pb::Inspection> ListInspectionBodies(store::Snapshot& snapshot,
-                                                 const InspectionFilter& filter, int64_t after,
-                                                 int64_t limit);
+                                                 const InspectionFilter& filter, const Sight& sight,
+                                                 int64_t after, int64_t limit);
 
 // Replaces the inspections of a proposal. Nothing is published: nobody is to know of them yet.
 void ReplaceProposedInspections(store::Transaction& transaction, int year,

@@ -7,6 +7,7 @@
 #include "absl/strings/strip.h"
 #include "libs/base/ids.h"
 #include "libs/calendar/dates.h"
+#include "libs/identity/directory.h"
 #include "libs/rpc/status.h"
 #include "services/inspection/domain/test_department.h"
 #include "services/inspection/events/registry_events.h"
@@ -42,7 +43,7 @@ rpb::UnitKind ToProto(UnitKind kind) {
 InspectionWorld::InspectionWorld()
     : clock_(StartOf(absl::CivilDay(2023, 2, 1)) + absl::Hours(8)),
       regulation_{.default_share = *Share::Parse("30"), .holidays = Holidays2023()},
-      database_(inspection_schema(), clock_),
+      database_(identity::WithDirectory(inspection_schema()), clock_),
       service_(*database_, regulation_) {
   server_ =
       *rpc::Server::Start({.listen = "127.0.0.1:0", .service = "inspection", .reflection = false},
@@ -62,15 +63,19 @@ absl::Status InspectionWorld::Hear(absl::string_view type,
   event.id = NewUuid();
   event.type = std::string(type);
   event.source = "registry";
+  event.version = ++heard_;
   event.schema = changed.GetDescriptor()->full_name();
   event.payload = changed.SerializeAsString();
-  for (const bus::Subscription& subscription : RegistrySubscriptions(regulation_)) {
-    // Every pattern here ends in ".*".
-    if (!absl::StartsWith(type, absl::StripSuffix(subscription.pattern, "*"))) continue;
-    return database_->WriteAndWait(
-        [&](store::Transaction& transaction) { return subscription.handler(transaction, event); });
-  }
-  return absl::NotFoundError(absl::StrCat("nobody listens to ", type));
+  return database_->WriteAndWait([&](store::Transaction& transaction) {
+    absl::Status status = absl::NotFoundError(absl::StrCat("nobody listens to ", type));
+    for (const bus::Subscription& subscription : RegistrySubscriptions(regulation_)) {
+      // Every pattern here ends in ".*".
+      if (!absl::StartsWith(type, absl::StripSuffix(subscription.pattern, "*"))) continue;
+      status = subscription.handler(transaction, event);
+      if (!status.ok()) break;
+    }
+    return status;
+  });
 }
 
 void InspectionWorld::HearUnit(const Unit& unit) {

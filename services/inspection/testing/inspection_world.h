@@ -74,6 +74,8 @@ class InspectionWorld : public ::testing::Test {
   FixedClock clock_;
   Regulation regulation_;
   dondoc::testing::TestDatabase database_;
+  // The version of the last event, whatever it was about: it only has to grow.
+  int64_t heard_ = 0;
   InspectionService service_;
   std::unique_ptr<rpc::Server> server_;
   std::unique_ptr<pb::InspectionService::Stub> stub_;

@@ -8,6 +8,7 @@
 #include "dondoc/inspection/v1/events.pb.h"
 #include "dondoc/registry/v1/events.pb.h"
 #include "libs/base/status_macros.h"
+#include "libs/identity/directory_events.h"
 #include "services/kpi/domain/plan_indicators.h"
 #include "services/kpi/store/indicators.h"
 #include "services/kpi/store/obligations.h"
@@ -106,9 +107,12 @@ std::vector<bus::Subscription> Subscriptions(Catalog& catalog) {
           return meaning(transaction, catalog, event);
         }};
   };
-  return {on("dondoc.registry.unit.*", &UnitChanged), on("dondoc.registry.plan.*", &PlanChanged),
-          on("dondoc.registry.assignment.*", &AssignmentChanged),
-          on("dondoc.inspection.coverage.*", &CoverageChanged)};
+  std::vector<bus::Subscription> all = identity::DirectorySubscriptions();
+  all.push_back(on("dondoc.registry.unit.*", &UnitChanged));
+  all.push_back(on("dondoc.registry.plan.*", &PlanChanged));
+  all.push_back(on("dondoc.registry.assignment.*", &AssignmentChanged));
+  all.push_back(on("dondoc.inspection.coverage.*", &CoverageChanged));
+  return all;
 }
 
 }  // namespace dondoc::kpi

@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "dondoc/registry/v1/events.pb.h"
 #include "libs/base/status_matchers.h"
+#include "libs/identity/directory.h"
 #include "services/kpi/testing/kpi_fixture.h"
 
 namespace dondoc::kpi {
@@ -269,6 +271,27 @@ TEST_F(HandlersTest, WhatCannotBeReadIsRefusedForGood) {
   coverage.mutable_coverage()->set_year(2023);
   coverage.mutable_coverage()->set_concluded_count(1);
   EXPECT_THAT(kpi_.Deliver("dondoc.inspection.coverage.changed", coverage), StatusIs(permanent));
+}
+
+// Who may do what is known here without asking the registry.
+TEST(DirectoryEvents, AreKeptBesideTheFigures) {
+  KpiFixture kpi(absl::CivilDay(2023, 7, 15));
+  kpi.AddUnit("so", "", "2020-01-01");
+  kpi.AddUnit("phong", "so", "2020-01-01");
+  reg::GrantChanged given;
+  given.mutable_grant()->set_name("grants/1");
+  given.mutable_grant()->set_principal("person:an");
+  given.mutable_grant()->set_role(reg::ROLE_AUDITOR);
+  given.mutable_grant()->set_valid_from("2023-02-01");
+  ASSERT_THAT(kpi.Deliver("dondoc.registry.grant.changed", given), IsOk());
+  identity::Directory directory;
+  ASSERT_THAT(kpi.database().Read([&](store::Snapshot& snapshot) {
+    const auto view = directory.At(snapshot).value();
+    EXPECT_THAT(view->GrantsOf("person:an"), SizeIs(1));
+    EXPECT_THAT(view->tree().SubtreeOf("units/so"), SizeIs(2));
+    return absl::OkStatus();
+  }),
+              IsOk());
 }
 
 }  // namespace

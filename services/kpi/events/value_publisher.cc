@@ -40,7 +40,11 @@ std::set<int> YearsOf(const IndicatorEntry& entry, absl::CivilDay today) {
 
 ValuePublisher::ValuePublisher(store::Database& database, Catalog& catalog, ValueCache& cache,
                                const Clock& clock, Options options)
-    : database_(database), catalog_(catalog), cache_(cache), clock_(clock), options_(options) {
+    : database_(database),
+      catalog_(catalog),
+      cache_(cache),
+      clock_(clock),
+      options_(std::move(options)) {
   // Whatever the run before did not finish is done now.
   TreeChanged();
   catalog_.SetListener(this);
@@ -60,8 +64,12 @@ ValuePublisher::~ValuePublisher() {
   idle_.wait(lock, [this] { return !events_in_flight_; });
 }
 
-void ValuePublisher::SumsChanged(const SharedEntry& entry, const std::vector<Cell>& cells) {
+void ValuePublisher::SumsChanged(const SharedEntry& entry, int64_t revision,
+                                 const std::vector<Cell>& cells) {
   std::lock_guard lock(mutex_);
+  // A gap is another replica's; LookForOthers() finds it.
+  int64_t& seen = inputs_seen_[entry->row];
+  if (revision == seen + 1) seen = revision;
   inbox_.cells[entry->row].insert(cells.begin(), cells.end());
   for (const Cell& cell : cells) {
     inbox_.event_years[entry->row].insert(static_cast<int>(YearOfMonth(cell.month)));
@@ -89,6 +97,7 @@ void ValuePublisher::TreeChanged() {
 }
 
 void ValuePublisher::Want(const ValueName& name) {
+  if (!options_.on_duty()) return;
   std::lock_guard lock(mutex_);
   if (inbox_.wanted.size() >= kWantedMax) return;
   inbox_.wanted.push_back(name);
@@ -122,6 +131,11 @@ bool ValuePublisher::AwaitIdle(absl::Duration within) {
 void ValuePublisher::Run() {
   Inbox inbox;
   while (TakeInbox(inbox)) {
+    if (!OnDuty()) {
+      inbox = {};
+      continue;
+    }
+    LookForOthers();
     Expand(inbox);
     inbox = {};
     LookForMark();
@@ -147,6 +161,61 @@ bool ValuePublisher::TakeInbox(Inbox& inbox) {
   busy_ = true;
   std::swap(inbox, inbox_);
   return true;
+}
+
+bool ValuePublisher::OnDuty() {
+  const bool on_duty = options_.on_duty();
+  // Whatever others have done meanwhile.
+  if (on_duty && !was_on_duty_) {
+    mark_wanted_ = false;
+    cache_behind_ = false;
+    since_others_check_.reset();
+    {
+      std::lock_guard lock(mutex_);
+      inputs_seen_.clear();
+    }
+    TreeChanged();
+  }
+  was_on_duty_ = on_duty;
+  if (on_duty) return true;
+  queue_.clear();
+  queued_keys_.clear();
+  std::lock_guard lock(mutex_);
+  event_years_.clear();
+  return false;
+}
+
+void ValuePublisher::KeepNews(std::map<int64_t, int64_t>& inputs) {
+  std::lock_guard lock(mutex_);
+  std::erase_if(inputs, [this](const auto& of) { return of.second <= inputs_seen_[of.first]; });
+}
+
+// The units, indicators and targets of others change everything; what they record, the values of
+// one indicator.
+void ValuePublisher::LookForOthers() {
+  if (!options_.has_others) return;
+  if (since_others_check_ && since_others_check_->Elapsed() < options_.others_interval) return;
+  since_others_check_.emplace();
+  int64_t catalog = 0;
+  std::map<int64_t, int64_t> inputs;
+  std::map<int64_t, std::set<Cell>> cells;
+  const absl::Status read = database_.Read([&](store::Snapshot& snapshot) {
+    catalog_.CatchUp(snapshot);
+    catalog = CatalogRevision(snapshot);
+    inputs = AllInputsRevisions(snapshot.sql());
+    KeepNews(inputs);
+    for (const auto& [row, revision] : inputs) cells[row] = CellsOf(snapshot.sql(), row);
+    return absl::OkStatus();
+  });
+  if (!read.ok()) return;  // the next look tries again
+  if (std::exchange(catalog_seen_, catalog) != catalog) TreeChanged();
+  for (const auto& [row, revision] : inputs) {
+    const SharedEntry entry = catalog_.FindByRow(row);
+    if (entry == nullptr) continue;
+    SumsChanged(entry, revision, {cells[row].begin(), cells[row].end()});
+    std::lock_guard lock(mutex_);
+    inputs_seen_[row] = std::max(inputs_seen_[row], revision);
+  }
 }
 
 // How long nothing has to be done. Called with the lock held.
@@ -224,6 +293,8 @@ void ValuePublisher::WriteSomeValues() {
     queue_.pop_front();
   }
   const std::vector<pb::Value> values = Compute(names);
+  // A process that stood still since its last look must not write over what was written meanwhile.
+  if (!options_.on_duty()) return;
   if (!values.empty() && !cache_.Put(values)) {
     cache_behind_ = true;
     for (ValueName& name : names) Enqueue(std::move(name));
@@ -235,11 +306,12 @@ std::vector<pb::Value> ValuePublisher::Compute(const std::vector<ValueName>& nam
   std::vector<pb::Value> values;
   if (names.empty()) return values;
   const absl::Status read = database_.Read([&](store::Snapshot& snapshot) -> absl::Status {
+    cache_.FollowRun(snapshot);
     for (const ValueName& name : names) {
-      const auto found = catalog_.FindIndicator(name.indicator);
+      const SharedEntry found = catalog_.FindIndicator(name.indicator);
       const auto period = calendar::Period::FromId(name.period);
-      if (!found || !period.ok()) continue;
-      ASSIGN_OR_RETURN(pb::Value value, ComputeValue(snapshot, *found->entry, name, *period));
+      if (found == nullptr || !period.ok()) continue;
+      ASSIGN_OR_RETURN(pb::Value value, ComputeValue(snapshot, *found, name, *period));
       values.push_back(std::move(value));
     }
     return absl::OkStatus();

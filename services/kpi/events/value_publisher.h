@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -28,7 +29,10 @@ namespace dondoc::kpi {
 // One thread does all of it. It alone writes values to Redis, each computed from a newer view of
 // the database than the one before, so what stands there never goes back. What it misses while
 // Redis is away, or when the process ends, it makes good by writing everything current again.
-// Thread-safe.
+//
+// Of several replicas the one that is on duty does it. It hears of its own commits at once, and
+// looks every second for those of others: what they recorded makes it write all values of that
+// indicator again, because nobody says which of them. Thread-safe.
 class ValuePublisher final : public ChangeListener {
  public:
   struct Options {
@@ -38,16 +42,23 @@ class ValuePublisher final : public ChangeListener {
     absl::Duration event_interval = absl::Seconds(1);
     // How often it looks whether Redis still holds what it wrote.
     absl::Duration mark_interval = absl::Seconds(1);
+    // Whether this replica is the one that does it. When it becomes so, everything is written.
+    std::function<bool()> on_duty = [] { return true; };
+    // Whether others write to the same database, and how often it looks for what they have done.
+    bool has_others = false;
+    absl::Duration others_interval = absl::Seconds(1);
   };
 
-  // Borrows everything; listens to the catalog from now on.
+  // `database` lets nothing be written off duty (store::Lease). Borrows everything; listens to the
+  // catalog from now on.
   ValuePublisher(store::Database& database, Catalog& catalog, ValueCache& cache, const Clock& clock,
                  Options options);
   // Ends the thread. The database may be stopped or not.
   ~ValuePublisher() override;
 
   // From the writer thread, after a commit.
-  void SumsChanged(const SharedEntry& entry, const std::vector<Cell>& cells) override;
+  void SumsChanged(const SharedEntry& entry, int64_t revision,
+                   const std::vector<Cell>& cells) override;
   void IndicatorChanged(const SharedEntry& entry) override;
   void TreeChanged() override;
 
@@ -58,7 +69,7 @@ class ValuePublisher final : public ChangeListener {
   void DayChanged(absl::CivilDay from, absl::CivilDay to);
 
   // Waits until everything asked for so far has been tried to be written to Redis; false after
-  // `within` (real time).
+  // `within` (real time). Off duty there is nothing to wait for.
   bool AwaitIdle(absl::Duration within);
 
  private:
@@ -78,6 +89,13 @@ class ValuePublisher final : public ChangeListener {
   // Waits for something to do and lets it gather. False when the thread shall end.
   bool TakeInbox(Inbox& inbox);
   absl::Duration Patience() const;
+
+  // Whether to go on; drops all that was asked for when not.
+  bool OnDuty();
+  // What other replicas have committed, put into the inbox.
+  void LookForOthers();
+  // Of revisions of inputs by row, those that have not come in yet.
+  void KeepNews(std::map<int64_t, int64_t>& inputs);
 
   void Expand(const Inbox& inbox);
   void ExpandCells(const IndicatorEntry& entry, const std::set<Cell>& cells);
@@ -103,6 +121,8 @@ class ValuePublisher final : public ChangeListener {
   bool stopping_ = false;
   bool busy_ = false;
   bool events_in_flight_ = false;
+  // Up to which revision of its inputs what happened to an indicator has come in, by row.
+  std::map<int64_t, int64_t> inputs_seen_;
 
   // The thread's own.
   std::deque<ValueName> queue_;
@@ -111,6 +131,9 @@ class ValuePublisher final : public ChangeListener {
   std::map<int64_t, std::set<int>> event_years_;
   std::map<int64_t, Stopwatch> since_event_;
   std::optional<Stopwatch> since_mark_check_;
+  std::optional<Stopwatch> since_others_check_;
+  int64_t catalog_seen_ = 0;
+  bool was_on_duty_ = true;
   // Redis did not take values: nothing is sent until it answers again.
   bool cache_behind_ = false;
   // Everything current is in the queue; the mark is to follow.

@@ -9,6 +9,7 @@
 #include "libs/base/status_macros.h"
 #include "services/kpi/domain/errors.h"
 #include "services/kpi/domain/names.h"
+#include "services/kpi/rpc/narrow.h"
 #include "services/kpi/store/indicators.h"
 #include "services/kpi/store/values.h"
 
@@ -54,26 +55,28 @@ class BoardValues {
 
 }  // namespace
 
-absl::StatusOr<pb::GetBoardResponse> GetBoard(Catalog& catalog, store::Snapshot& snapshot,
+absl::StatusOr<pb::GetBoardResponse> GetBoard(Catalog& catalog, const rpc::Call& call,
+                                              store::Snapshot& snapshot,
                                               const pb::GetBoardRequest& request) {
   std::string plan;
   if (!request.plan().empty()) {
     ASSIGN_OR_RETURN(plan, PlanId("plan", request.plan()));
   }
+  catalog.CatchUp(snapshot);
   RETURN_IF_ERROR(CheckUnit(catalog, request.unit()));
+  RETURN_IF_ERROR(CheckSeen(call, request.unit()));
   ASSIGN_OR_RETURN(const calendar::Period period, BoardPeriod(snapshot, plan, request.period()));
 
   pb::GetBoardResponse response;
   BoardValues values(snapshot, request.unit(), period);
   std::map<pb::Verdict, int> counts;
   for (const Target& target : BoardTargets(snapshot.sql(), plan)) {
-    const auto found = catalog.FindIndicator(IndicatorName(target.indicator));
-    if (!found) continue;
-    ASSIGN_OR_RETURN(const pb::Value value, values.Of(*found->entry));
+    const SharedEntry found = catalog.FindIndicator(IndicatorName(target.indicator));
+    if (found == nullptr) continue;
+    ASSIGN_OR_RETURN(const pb::Value value, values.Of(*found));
     pb::BoardRow& row = *response.add_rows();
-    *row.mutable_indicator() = ToProto(found->entry->indicator);
-    ASSIGN_OR_RETURN(*row.mutable_judgement(),
-                     JudgeValue(snapshot, *found->entry, target, period, value));
+    *row.mutable_indicator() = ToProto(found->indicator);
+    ASSIGN_OR_RETURN(*row.mutable_judgement(), JudgeValue(snapshot, *found, target, period, value));
     ++counts[row.judgement().verdict()];
   }
   for (int verdict = pb::VERDICT_MET; verdict <= pb::Verdict_MAX; ++verdict) {

@@ -12,10 +12,11 @@ namespace dondoc::kpi {
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
 
-KpiService::KpiService(const Parts& parts, rpc::Observer observer)
+KpiService::KpiService(const Parts& parts, const rpc::Observer& observer,
+                       const rpc::Doorkeeper& door)
     : parts_(parts),
-      gate_(parts.database, std::move(observer)),
-      feeds_(parts.database),
+      gate_(parts.database, observer, door),
+      feeds_(parts.database, door, observer),
       recomputer_(parts.database, parts.catalog, parts.cache, parts.publisher),
       values_(parts.database, parts.catalog, parts.cache, parts.publisher, gate_) {}
 
@@ -83,20 +84,20 @@ ServerUnaryReactor* KpiService::GetValue(CallbackServerContext* context,
 ServerUnaryReactor* KpiService::GetBoard(CallbackServerContext* context,
                                          const pb::GetBoardRequest* request,
                                          pb::GetBoardResponse* response) {
-  return gate_.Read(context, request, response, [this](auto&, auto& snapshot, auto& asked) {
-    return kpi::GetBoard(parts_.catalog, snapshot, asked);
+  return gate_.Read(context, request, response, [this](auto& call, auto& snapshot, auto& asked) {
+    return kpi::GetBoard(parts_.catalog, call, snapshot, asked);
   });
 }
 
 ServerUnaryReactor* KpiService::RecomputeValues(CallbackServerContext* context,
-                                                const pb::RecomputeValuesRequest* /*request*/,
+                                                const pb::RecomputeValuesRequest* request,
                                                 pb::RecomputeValuesResponse* response) {
-  return recomputer_.Start(gate_, context, response);
+  return recomputer_.Start(gate_, context, *request, response);
 }
 
 grpc::ServerWriteReactor<pb::WatchChangesResponse>* KpiService::WatchChanges(
-    CallbackServerContext* /*context*/, const pb::WatchChangesRequest* request) {
-  return feeds_.WatchChanges<pb::WatchChangesResponse>(request->from_sequence());
+    CallbackServerContext* context, const pb::WatchChangesRequest* request) {
+  return feeds_.WatchChanges<pb::WatchChangesResponse>(*context, *request);
 }
 
 }  // namespace dondoc::kpi

@@ -29,7 +29,9 @@ class KpiService final : public pb::KpiService::WithRawCallbackMethod_RecordObse
     const Clock& clock;
   };
 
-  explicit KpiService(const Parts& parts, rpc::Observer observer = rpc::LogRefusal);
+  // Borrows the doorkeeper as well.
+  explicit KpiService(const Parts& parts, const rpc::Observer& observer = rpc::LogRefusal,
+                      const rpc::Doorkeeper& door = rpc::Doorkeeper::Open());
 
   // Ends the open feeds; call it before the server is drained.
   void StopFeeds() { feeds_.Stop(); }

@@ -11,6 +11,7 @@
 #include "libs/rpc/page.h"
 #include "services/kpi/domain/errors.h"
 #include "services/kpi/domain/names.h"
+#include "services/kpi/rpc/narrow.h"
 #include "services/kpi/store/indicators.h"
 #include "services/kpi/store/units.h"
 
@@ -37,13 +38,15 @@ class Sources {
   std::vector<std::string> texts_;
 };
 
-absl::StatusOr<NewObservation> CheckOne(const Catalog::Look& look, const pb::Observation& proto,
-                                        absl::CivilDay today, Sources& sources) {
+absl::StatusOr<NewObservation> CheckOne(const Catalog::Look& look, const identity::Reach& reach,
+                                        const pb::Observation& proto, absl::CivilDay today,
+                                        Sources& sources) {
   const IndicatorEntry* indicator = look.Indicator(proto.indicator());
   if (indicator == nullptr) return error::IndicatorNotFound("indicator", proto.indicator());
   if (indicator->indicator.computed) return error::IndicatorComputed(proto.indicator());
   const UnitEntry* unit = look.Unit(proto.unit());
   if (unit == nullptr) return error::UnitUnknown(proto.unit());
+  RETURN_IF_ERROR(identity::CheckUnit(reach, unit->name));
 
   NewObservation observation;
   observation.indicator = indicator->row;
@@ -64,7 +67,7 @@ absl::StatusOr<NewObservation> CheckOne(const Catalog::Look& look, const pb::Obs
 
 }  // namespace
 
-absl::StatusOr<ObservationBatch> CheckBatch(const Catalog& catalog,
+absl::StatusOr<ObservationBatch> CheckBatch(const Catalog& catalog, const identity::Reach& reach,
                                             const pb::RecordObservationsRequest& request,
                                             absl::CivilDay today) {
   const auto size = static_cast<size_t>(request.observations_size());
@@ -75,7 +78,7 @@ absl::StatusOr<ObservationBatch> CheckBatch(const Catalog& catalog,
   Sources sources;
   const Catalog::Look look(catalog);
   for (const pb::Observation& proto : request.observations()) {
-    absl::StatusOr<NewObservation> observation = CheckOne(look, proto, today, sources);
+    absl::StatusOr<NewObservation> observation = CheckOne(look, reach, proto, today, sources);
     if (!observation.ok()) {
       return error::WithDetail(observation.status(), "index",
                                absl::StrCat(batch.observations.size()));
@@ -87,18 +90,20 @@ absl::StatusOr<ObservationBatch> CheckBatch(const Catalog& catalog,
 }
 
 absl::StatusOr<pb::ListObservationsResponse> ListObservations(
-    const rpc::Call&, store::Snapshot& snapshot, const pb::ListObservationsRequest& request) {
+    const rpc::Call& call, store::Snapshot& snapshot, const pb::ListObservationsRequest& request) {
   ASSIGN_OR_RETURN(const std::string id, IndicatorId("parent", request.parent()));
   const SharedEntry entry = ReadIndicator(snapshot.sql(), id);
   if (entry == nullptr) return error::IndicatorNotFound("parent", request.parent());
-  if (!request.unit().empty() && !ReadUnit(snapshot.sql(), request.unit())) {
-    return error::UnitUnknown(request.unit());
+  if (!request.unit().empty()) {
+    if (!ReadUnit(snapshot.sql(), request.unit())) return error::UnitUnknown(request.unit());
+    RETURN_IF_ERROR(CheckSeen(call, request.unit()));
   }
   const std::string list = absl::StrCat(request.parent(), "\n", request.unit());
   ASSIGN_OR_RETURN(const rpc::Page page,
                    rpc::ReadPage(request.page_size(), request.page_token(), list));
-  const ObservationPage found =
-      ListObservations(snapshot.sql(), entry->row, request.unit(), page.after, page.size);
+  const ObservationPage found = ListObservations(
+      snapshot.sql(), {.indicator = entry->row, .unit = request.unit(), .reach = call.reach()},
+      page.after, page.size);
   pb::ListObservationsResponse response;
   for (const KeptObservation& kept : found.observations) {
     pb::Observation& proto = *response.add_observations();

@@ -11,9 +11,10 @@
 // Observations: reading a batch of them, and listing them.
 namespace dondoc::kpi {
 
-// Checks a whole batch against the catalog, without the database: names become row numbers, texts
-// figures. A refusal tells the index of the observation in its details.
-absl::StatusOr<ObservationBatch> CheckBatch(const Catalog& catalog,
+// Checks a whole batch against the catalog and how far the caller reaches, without the database:
+// names become row numbers, texts figures. A refusal tells the index of the observation in its
+// details; OUT_OF_SCOPE for a unit beyond reach.
+absl::StatusOr<ObservationBatch> CheckBatch(const Catalog& catalog, const identity::Reach& reach,
                                             const pb::RecordObservationsRequest& request,
                                             absl::CivilDay today);
 

@@ -31,7 +31,7 @@ void SetRevisions(store::Sql& sql, const Catalog& catalog, std::vector<pb::Value
     auto [at, is_new] = revisions.try_emplace(value.indicator(), 0);
     if (is_new) {
       const auto found = catalog.FindIndicator(value.indicator());
-      at->second = tree + (found ? InputsRevision(sql, found->entry->row) : 0);
+      at->second = tree + (found ? InputsRevision(sql, found->row) : 0);
     }
     value.set_revision(at->second);
   }
@@ -58,14 +58,20 @@ Recomputer::~Recomputer() {
 
 grpc::ServerUnaryReactor* Recomputer::Start(const rpc::Gate& gate,
                                             grpc::CallbackServerContext* context,
+                                            const pb::RecomputeValuesRequest& request,
                                             pb::RecomputeValuesResponse* response) {
   const Stopwatch took;
-  const rpc::Call call = rpc::Gate::CallOf<pb::RecomputeValuesRequest>(*context);
+  rpc::Call call = gate.door().Receive(*context, request);
+  const absl::Status entered = gate.Enter(*context, request.ByteSizeLong(), call);
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const auto finish = [&gate, call, took, reactor](const absl::Status& status) {
     gate.Report(call, status, took.Elapsed());
     reactor->Finish(rpc::ToGrpc(status));
   };
+  if (!entered.ok()) {
+    finish(entered);
+    return reactor;
+  }
   std::lock_guard lock(mutex_);
   if (running_) {
     finish(error::RecomputeRunning());
@@ -89,6 +95,8 @@ absl::StatusOr<pb::RecomputeValuesResponse> Recomputer::Recompute() {
   Recount recount;
   std::vector<pb::Value> values;
   RETURN_IF_ERROR(database_.Read([&](store::Snapshot& snapshot) -> absl::Status {
+    catalog_.CatchUp(snapshot);
+    cache_.FollowRun(snapshot);
     ASSIGN_OR_RETURN(recount, CountAgain(snapshot));
     ASSIGN_OR_RETURN(values, ValuesOf(recount, catalog_));
     SetRevisions(snapshot.sql(), catalog_, values);
@@ -97,9 +105,8 @@ absl::StatusOr<pb::RecomputeValuesResponse> Recomputer::Recompute() {
   const auto wrong_sums = static_cast<int64_t>(recount.differences.size());
   const int64_t wrong_values = CountDifferences(cache_, values);
   if (wrong_sums > 0) {
-    RETURN_IF_ERROR(database_.WriteAndWait([&](store::Transaction& transaction) {
-      return Repair(transaction, catalog_, recount.differences);
-    }));
+    RETURN_IF_ERROR(database_.WriteAndWait(
+        [&](store::Transaction& transaction) { return Repair(transaction, catalog_, recount); }));
   }
   if (wrong_sums + wrong_values > 0) {
     log::Warning("kpi.values_differed", {{"sums", wrong_sums}, {"cached", wrong_values}});

@@ -28,6 +28,7 @@ class Recomputer {
   ~Recomputer();
 
   grpc::ServerUnaryReactor* Start(const rpc::Gate& gate, grpc::CallbackServerContext* context,
+                                  const pb::RecomputeValuesRequest& request,
                                   pb::RecomputeValuesResponse* response);
 
   // The work itself, in the calling thread.

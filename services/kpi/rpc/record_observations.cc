@@ -25,9 +25,17 @@ RecordObservationsReactor::RecordObservationsReactor(const RecordingParts& parts
                                                      const grpc::CallbackServerContext& context,
                                                      grpc::ByteBuffer* answer)
     : parts_(parts),
-      call_(rpc::Gate::CallOf<pb::RecordObservationsRequest>(context)),
+      call_(parts.gate.door().Receive(context, *pb::RecordObservationsRequest::descriptor())),
       answer_(answer) {
-  StartRead(&message_);
+  // What a message may be long is looked at with each.
+  refusal_ = parts_.gate.Enter(context, 0, call_);
+  if (refusal_.ok()) {
+    StartRead(&message_);
+    return;
+  }
+  reading_ = false;
+  finished_ = true;
+  Do(Then::kFinish);
 }
 
 void RecordObservationsReactor::OnReadDone(bool ok) {
@@ -54,9 +62,15 @@ void RecordObservationsReactor::OnReadDone(bool ok) {
 }
 
 absl::StatusOr<ObservationBatch> RecordObservationsReactor::ReadBatch() {
+  RETURN_IF_ERROR(parts_.gate.door().CheckSize(message_.Length(), call_));
   pb::RecordObservationsRequest request;
   RETURN_IF_ERROR(rpc::ReadMessage(message_, request));
-  return CheckBatch(parts_.catalog, request, DateOf(parts_.clock.Now()));
+  // Indicators and units that another replica has learned of since.
+  RETURN_IF_ERROR(parts_.database.Read([this](store::Snapshot& snapshot) {
+    parts_.catalog.CatchUp(snapshot);
+    return absl::OkStatus();
+  }));
+  return CheckBatch(parts_.catalog, call_.reach(), request, DateOf(parts_.clock.Now()));
 }
 
 void RecordObservationsReactor::Queue(ObservationBatch batch) {
@@ -72,9 +86,14 @@ void RecordObservationsReactor::Queue(ObservationBatch batch) {
     std::lock_guard lock(mutex_);
     job->number = absl::StrCat(batches_ - 1);
   }
-  auto work = [job, refused = refused_, &catalog = parts_.catalog,
-               call = call_](store::Transaction& transaction) -> absl::Status {
+  auto work = [job, refused = refused_, &catalog = parts_.catalog, &door = parts_.gate.door(),
+               call = call_](store::Transaction& transaction) mutable -> absl::Status {
     if (*refused) return absl::CancelledError("an earlier batch was refused");
+    if (const absl::Status may = door.Reconsider(transaction, call); !may.ok()) {
+      *refused = true;
+      return may;
+    }
+    job->batch.reach = call.reach();
     transaction.SetOrigin({.actor = call.actor,
                            .request_id = {},
                            .request_hash = {},

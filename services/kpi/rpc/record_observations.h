@@ -58,7 +58,7 @@ class RecordObservationsReactor final : public grpc::ServerReadReactor<grpc::Byt
   void WriteAnswer();
 
   const RecordingParts parts_;
-  const rpc::Call call_;
+  rpc::Call call_;
   const Stopwatch took_;
   grpc::ByteBuffer* const answer_;
   pb::RecordObservationsResponse response_;

@@ -7,6 +7,9 @@
 #include "libs/rpc/status.h"
 #include "services/kpi/domain/errors.h"
 #include "services/kpi/domain/names.h"
+#include "services/kpi/rpc/narrow.h"
+#include "services/kpi/store/sums.h"
+#include "services/kpi/store/units.h"
 #include "services/kpi/store/values.h"
 
 namespace dondoc::kpi {
@@ -32,20 +35,20 @@ ValueReader::~ValueReader() {
 grpc::ServerUnaryReactor* ValueReader::GetValue(grpc::CallbackServerContext* context,
                                                 const pb::GetValueRequest* request,
                                                 pb::GetValueResponse* response) {
-  absl::StatusOr<Question> question = Understand(*request);
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  const rpc::Call call = rpc::Gate::CallOf<pb::GetValueRequest>(*context);
+  rpc::Call call = gate_.door().Receive(*context, *request);
   const Stopwatch took;
-  if (!question.ok()) {
-    gate_.Report(call, question.status(), took.Elapsed());
-    reactor->Finish(rpc::ToGrpc(question.status()));
+  const absl::Status entered = gate_.Enter(*context, request->ByteSizeLong(), call);
+  if (!entered.ok()) {
+    gate_.Report(call, entered, took.Elapsed());
+    reactor->Finish(rpc::ToGrpc(entered));
     return reactor;
   }
   bool wake = false;
   {
     std::lock_guard lock(mutex_);
-    waiting_.push_back({.question = *std::move(question),
-                        .call = call,
+    waiting_.push_back({.request = request,
+                        .call = std::move(call),
                         .took = took,
                         .response = response,
                         .reactor = reactor,
@@ -57,18 +60,25 @@ grpc::ServerUnaryReactor* ValueReader::GetValue(grpc::CallbackServerContext* con
   return reactor;
 }
 
-absl::StatusOr<ValueReader::Question> ValueReader::Understand(
-    const pb::GetValueRequest& request) const {
+absl::StatusOr<ValueReader::Question> ValueReader::Understand(store::Snapshot& snapshot,
+                                                              const Waiting& waiting,
+                                                              Revisions& revisions) const {
+  const pb::GetValueRequest& request = *waiting.request;
   RETURN_IF_ERROR(IndicatorId("indicator", request.indicator()).status());
-  auto found = catalog_.FindIndicator(request.indicator());
-  if (!found) return error::IndicatorNotFound("indicator", request.indicator());
+  SharedEntry entry = catalog_.FindIndicator(request.indicator());
+  if (entry == nullptr) return error::IndicatorNotFound("indicator", request.indicator());
   if (!request.unit().empty() && !catalog_.FindUnit(request.unit())) {
     return error::UnitUnknown(request.unit());
   }
+  RETURN_IF_ERROR(CheckSeen(waiting.call, request.unit()));
   ASSIGN_OR_RETURN(const calendar::Period period, calendar::Period::FromId(request.period()));
+  const auto [revision, is_new] = revisions.try_emplace(entry->row, 0);
+  if (is_new) {
+    revision->second = InputsRevision(snapshot.sql(), entry->row) + TreeRevision(snapshot.sql());
+  }
   return Question{
-      .entry = std::move(found->entry),
-      .revision = found->revision,
+      .entry = std::move(entry),
+      .revision = revision->second,
       .name = {.indicator = request.indicator(), .unit = request.unit(), .period = period.id()},
       .period = period};
 }
@@ -90,23 +100,34 @@ void ValueReader::Run() {
 }
 
 void ValueReader::Answer(std::vector<Waiting>& batch) {
-  std::vector<ValueCache::Wanted> wanted;
-  wanted.reserve(batch.size());
-  for (const Waiting& waiting : batch) {
-    wanted.push_back({.name = waiting.question.name, .revision = waiting.question.revision});
-  }
-  std::vector<std::optional<pb::Value>> cached = cache_.Get(wanted);
   const absl::Status read = database_.Read([&](store::Snapshot& snapshot) {
-    for (size_t i = 0; i < batch.size(); ++i) {
-      Waiting& waiting = batch[i];
-      waiting.status =
-          AnswerOne(snapshot, std::move(cached[i]), waiting.question, *waiting.response);
-    }
+    AnswerFrom(snapshot, batch);
     return absl::OkStatus();
   });
   for (Waiting& waiting : batch) {
     waiting.status.Update(read);
     Finish(waiting);
+  }
+}
+
+void ValueReader::AnswerFrom(store::Snapshot& snapshot, std::vector<Waiting>& batch) {
+  catalog_.CatchUp(snapshot);
+  cache_.FollowRun(snapshot);
+  Revisions revisions;
+  std::vector<std::pair<Waiting*, Question>> asked;
+  std::vector<ValueCache::Wanted> wanted;
+  for (Waiting& waiting : batch) {
+    absl::StatusOr<Question> question = Understand(snapshot, waiting, revisions);
+    waiting.status = question.status();
+    if (!question.ok()) continue;
+    wanted.push_back({.name = question->name, .revision = question->revision});
+    asked.emplace_back(&waiting, *std::move(question));
+  }
+  if (asked.empty()) return;
+  std::vector<std::optional<pb::Value>> cached = cache_.Get(wanted);
+  for (size_t i = 0; i < asked.size(); ++i) {
+    auto& [waiting, question] = asked[i];
+    waiting->status = AnswerOne(snapshot, std::move(cached[i]), question, *waiting->response);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -38,7 +39,7 @@ class ValueReader {
                                      pb::GetValueResponse* response);
 
  private:
-  // A question that was understood.
+  // A question that was understood, with the revision of the inputs of its answer.
   struct Question {
     SharedEntry entry;
     int64_t revision = 0;
@@ -46,7 +47,7 @@ class ValueReader {
     calendar::Period period;
   };
   struct Waiting {
-    Question question;
+    const pb::GetValueRequest* request;
     rpc::Call call;
     Stopwatch took;
     pb::GetValueResponse* response;
@@ -54,9 +55,14 @@ class ValueReader {
     absl::Status status;
   };
 
-  absl::StatusOr<Question> Understand(const pb::GetValueRequest& request) const;
+  // Revisions of inputs, each read once for many questions.
+  using Revisions = std::map<int64_t, int64_t>;
+
+  absl::StatusOr<Question> Understand(store::Snapshot& snapshot, const Waiting& waiting,
+                                      Revisions& revisions) const;
   void Run();
   void Answer(std::vector<Waiting>& batch);
+  void AnswerFrom(store::Snapshot& snapshot, std::vector<Waiting>& batch);
   absl::Status AnswerOne(store::Snapshot& snapshot, std::optional<pb::Value> cached,
                          const Question& question, pb::GetValueResponse& response);
   void Finish(const Waiting& waiting) const;

@@ -1,11 +1,9 @@
 #include "services/kpi/store/catalog.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "services/kpi/domain/names.h"
 #include "services/kpi/store/indicators.h"
-#include "services/kpi/store/sums.h"
 #include "services/kpi/store/units.h"
 
 namespace dondoc::kpi {
@@ -16,10 +14,25 @@ constexpr size_t kDepthMax = 100;
 
 }  // namespace
 
+int64_t CatalogRevision(store::Snapshot& snapshot) {
+  return snapshot.sql()
+      .Value<int64_t>("select revision from revisions where name = 'catalog'")
+      .value_or(0);
+}
+
+int64_t RaiseCatalogRevision(store::Transaction& transaction) {
+  transaction.sql().Run("update revisions set revision = revision + 1 where name = 'catalog'");
+  return CatalogRevision(transaction);
+}
+
 void Catalog::Load(store::Snapshot& snapshot) {
+  const int64_t revision = CatalogRevision(snapshot);
   std::vector<SharedEntry> entries = ReadIndicators(snapshot.sql());
   std::vector<UnitEntry> units = ReadUnits(snapshot.sql());
   std::unique_lock lock(mutex_);
+  // Somebody with a newer snapshot was faster.
+  if (revision < revision_) return;
+  revision_ = revision;
   indicators_.clear();
   indicator_names_.clear();
   units_.clear();
@@ -27,14 +40,27 @@ void Catalog::Load(store::Snapshot& snapshot) {
   for (SharedEntry& entry : entries) {
     const std::string name = IndicatorName(entry->indicator.id);
     indicator_names_[entry->row] = name;
-    const int64_t revision = InputsRevision(snapshot.sql(), entry->row);
-    indicators_[name] = Slot{.entry = std::move(entry), .revision = revision};
+    indicators_[name] = std::move(entry);
   }
   for (UnitEntry& unit : units) {
     unit_names_[unit.row] = unit.name;
     units_[unit.name] = std::move(unit);
   }
-  tree_revision_ = TreeRevision(snapshot.sql());
+}
+
+void Catalog::CatchUp(store::Snapshot& snapshot) {
+  const int64_t revision = CatalogRevision(snapshot);
+  {
+    std::shared_lock lock(mutex_);
+    if (revision <= revision_) return;
+  }
+  Load(snapshot);
+}
+
+bool Catalog::Follow(int64_t revision) {
+  if (revision <= revision_) return false;
+  if (revision == revision_ + 1) revision_ = revision;
+  return true;
 }
 
 void Catalog::SetListener(ChangeListener* listener) {
@@ -42,17 +68,16 @@ void Catalog::SetListener(ChangeListener* listener) {
   listener_ = listener;
 }
 
-std::optional<Catalog::Found> Catalog::FindIndicator(const std::string& name) const {
+SharedEntry Catalog::FindIndicator(const std::string& name) const {
   std::shared_lock lock(mutex_);
   const auto found = indicators_.find(name);
-  if (found == indicators_.end()) return std::nullopt;
-  return Found{.entry = found->second.entry, .revision = found->second.revision + tree_revision_};
+  return found == indicators_.end() ? nullptr : found->second;
 }
 
 SharedEntry Catalog::FindByRow(int64_t row) const {
   std::shared_lock lock(mutex_);
   const auto name = indicator_names_.find(row);
-  return name == indicator_names_.end() ? nullptr : indicators_.at(name->second).entry;
+  return name == indicator_names_.end() ? nullptr : indicators_.at(name->second);
 }
 
 std::optional<UnitEntry> Catalog::FindUnit(const std::string& name) const {
@@ -66,7 +91,7 @@ std::vector<SharedEntry> Catalog::AllIndicators() const {
   std::shared_lock lock(mutex_);
   std::vector<SharedEntry> entries;
   entries.reserve(indicators_.size());
-  for (const auto& [name, slot] : indicators_) entries.push_back(slot.entry);
+  for (const auto& [name, entry] : indicators_) entries.push_back(entry);
   return entries;
 }
 
@@ -85,7 +110,7 @@ std::vector<std::string> Catalog::UpwardsFrom(int64_t unit_row) const {
 
 const IndicatorEntry* Catalog::Look::Indicator(const std::string& name) const {
   const auto found = catalog_.indicators_.find(name);
-  return found == catalog_.indicators_.end() ? nullptr : found->second.entry.get();
+  return found == catalog_.indicators_.end() ? nullptr : found->second.get();
 }
 
 const UnitEntry* Catalog::Look::Unit(const std::string& name) const {
@@ -93,44 +118,38 @@ const UnitEntry* Catalog::Look::Unit(const std::string& name) const {
   return found == catalog_.units_.end() ? nullptr : &found->second;
 }
 
-void Catalog::PutIndicator(SharedEntry entry) {
+void Catalog::PutIndicator(SharedEntry entry, int64_t revision) {
   {
     std::unique_lock lock(mutex_);
-    const std::string name = IndicatorName(entry->indicator.id);
-    indicator_names_[entry->row] = name;
-    indicators_[name].entry = entry;
+    if (Follow(revision)) {
+      const std::string name = IndicatorName(entry->indicator.id);
+      indicator_names_[entry->row] = name;
+      indicators_[name] = entry;
+    }
   }
   std::lock_guard listener_lock(listener_mutex_);
   if (listener_ != nullptr) listener_->IndicatorChanged(entry);
 }
 
-void Catalog::PutUnit(const UnitEntry& unit) {
+void Catalog::PutUnit(const UnitEntry& unit, int64_t revision) {
   std::unique_lock lock(mutex_);
+  if (!Follow(revision)) return;
   unit_names_[unit.row] = unit.name;
   units_[unit.name] = unit;
 }
 
-void Catalog::PutTreeRevision(int64_t revision) {
-  {
-    std::unique_lock lock(mutex_);
-    tree_revision_ = std::max(tree_revision_, revision);
-  }
+void Catalog::TellTreeChanged() {
   std::lock_guard listener_lock(listener_mutex_);
   if (listener_ != nullptr) listener_->TreeChanged();
 }
 
-void Catalog::PutRevision(int64_t indicator_row, int64_t revision, const std::vector<Cell>& cells) {
-  SharedEntry entry;
-  {
-    std::unique_lock lock(mutex_);
-    const auto name = indicator_names_.find(indicator_row);
-    if (name == indicator_names_.end()) return;
-    Slot& slot = indicators_.at(name->second);
-    slot.revision = std::max(slot.revision, revision);
-    entry = slot.entry;
-  }
+void Catalog::TellSumsChanged(int64_t indicator_row, int64_t inputs_revision,
+                              const std::vector<Cell>& cells) {
+  const SharedEntry entry = FindByRow(indicator_row);
+  // Another replica's indicator that nobody here has asked for yet; the listener looks for those.
+  if (entry == nullptr) return;
   std::lock_guard listener_lock(listener_mutex_);
-  if (listener_ != nullptr) listener_->SumsChanged(entry, cells);
+  if (listener_ != nullptr) listener_->SumsChanged(entry, inputs_revision, cells);
 }
 
 }  // namespace dondoc::kpi

@@ -81,7 +81,8 @@ void Save(store::Transaction& transaction, int64_t indicator_row, const Target& 
 // The catalog shows the indicator as it is now, once that is committed.
 void Refresh(store::Transaction& transaction, Catalog& catalog, const std::string& id) {
   SharedEntry entry = ReadIndicator(transaction.sql(), id);
-  transaction.AfterCommit([&catalog, entry] { catalog.PutIndicator(entry); });
+  const int64_t revision = RaiseCatalogRevision(transaction);
+  transaction.AfterCommit([&catalog, entry, revision] { catalog.PutIndicator(entry, revision); });
 }
 
 std::vector<Target> TargetsOf(store::Sql& sql, int64_t indicator_row) {

@@ -1,9 +1,11 @@
 #include "services/kpi/store/observations.h"
 
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
+#include "libs/store/one_of.h"
 #include "services/kpi/domain/errors.h"
 #include "services/kpi/store/schema.h"
 
@@ -75,12 +77,20 @@ bool Insert(store::Sql& sql, const NewObservation& observation, const Record& re
              observation.by_case, replaces_key) > 0;
 }
 
+// Whether `unit` is one that the batch may write for.
+bool Reaches(store::Sql& sql, const identity::Reach& reach, int64_t unit) {
+  if (reach.IsEverything()) return true;
+  const auto name = sql.Value<std::string>("select name from units where id = :id", unit);
+  return name && reach.Contains(*name);
+}
+
 // Takes the observation that `observation` replaces out of force.
-absl::Status Replace(store::Sql& sql, const NewObservation& observation, SumChanges& sums) {
+absl::Status Replace(store::Sql& sql, const identity::Reach& reach,
+                     const NewObservation& observation, SumChanges& sums) {
   const std::string& old_key = observation.replaces_key;
   if (old_key == observation.key) return error::ReplacesItself(old_key);
   const std::optional<Kept> old = Find(sql, observation.indicator, old_key);
-  if (!old) return error::ReplacedNotFound(old_key);
+  if (!old || !Reaches(sql, reach, old->unit)) return error::ReplacedNotFound(old_key);
   if (old->replaced_by) return error::AlreadyReplaced(old_key, *old->replaced_by);
   sql.Run(
       "update observations set replaced_by = :by where indicator_id = :indicator and key = :key",
@@ -99,16 +109,29 @@ absl::Status CheckRepeats(store::Sql& sql, const NewObservation& observation) {
 }
 
 // True when it was recorded, false when it had been before.
-absl::StatusOr<bool> RecordOne(store::Sql& sql, const NewObservation& observation,
-                               const Record& record, SumChanges& sums) {
+absl::StatusOr<bool> RecordOne(store::Sql& sql, const identity::Reach& reach,
+                               const NewObservation& observation, const Record& record,
+                               SumChanges& sums) {
   if (!Insert(sql, observation, record)) {
     RETURN_IF_ERROR(CheckRepeats(sql, observation));
     return false;
   }
-  if (!observation.replaces_key.empty()) RETURN_IF_ERROR(Replace(sql, observation, sums));
+  if (!observation.replaces_key.empty()) RETURN_IF_ERROR(Replace(sql, reach, observation, sums));
   sums.Add(ContributionOf(observation.indicator, observation.unit, observation.figures,
                           observation.by_case));
   return true;
+}
+
+// A grant may have been taken away while the batch waited.
+absl::Status CheckReach(store::Sql& sql, const ObservationBatch& batch) {
+  if (batch.reach.IsEverything()) return absl::OkStatus();
+  std::set<int64_t> units;
+  for (const NewObservation& observation : batch.observations) units.insert(observation.unit);
+  for (const int64_t unit : units) {
+    const auto name = sql.Value<std::string>("select name from units where id = :id", unit);
+    RETURN_IF_ERROR(identity::CheckUnit(batch.reach, name.value_or("")));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -118,6 +141,7 @@ absl::StatusOr<RecordedBatch> RecordBatch(store::Transaction& transaction, Catal
   store::Sql& sql = transaction.sql();
   std::vector<int64_t> sources;
   for (const std::string& source : batch.sources) sources.push_back(TextRow(sql, source));
+  RETURN_IF_ERROR(CheckReach(sql, batch));
   Record record{.source = 0,
                 .actor = TextRow(sql, batch.actor),
                 .at = absl::ToUnixSeconds(transaction.now())};
@@ -126,7 +150,7 @@ absl::StatusOr<RecordedBatch> RecordBatch(store::Transaction& transaction, Catal
   for (size_t i = 0; i < batch.observations.size(); ++i) {
     const NewObservation& observation = batch.observations[i];
     record.source = sources[observation.source];
-    const absl::StatusOr<bool> is_new = RecordOne(sql, observation, record, sums);
+    const absl::StatusOr<bool> is_new = RecordOne(sql, batch.reach, observation, record, sums);
     if (!is_new.ok()) return error::WithDetail(is_new.status(), "index", absl::StrCat(i));
     ++(*is_new ? result.recorded : result.repeated);
   }
@@ -169,33 +193,49 @@ std::optional<Figures> FindFigures(store::Sql& sql, int64_t indicator, const std
   return kept->figures;
 }
 
-ObservationPage ListObservations(store::Sql& sql, int64_t indicator, const std::string& unit,
+ObservationPage ListObservations(store::Sql& sql, const ObservationQuery& query,
                                  const std::string& after, int64_t limit) {
   ObservationPage page;
   int64_t seen = 0;
   std::string last;
-  const int64_t rows_max = unit.empty() ? limit : kLookedThroughMax;
-  sql.ForEach<std::string, int64_t, int64_t, int64_t, std::string, std::optional<std::string>,
-              std::optional<std::string>>(
-      "select o.key, o.day, o.numerator, o.denominator, x.text, o.replaces_key, u.name "
-      "from observations o join texts x on x.id = o.source_id "
-      "left join units u on u.id = o.unit_id "
-      "where o.indicator_id = :indicator and o.key > :after order by o.key limit :limit",
-      [&](std::string key, int64_t day, int64_t numerator, int64_t denominator, std::string source,
-          std::optional<std::string> replaces_key, std::optional<std::string> unit_name) {
-        if (static_cast<int64_t>(page.observations.size()) == limit) return;
-        ++seen;
-        last = key;
-        if (!unit.empty() && unit_name != unit) return;
-        page.observations.push_back({.unit = std::move(unit_name).value_or(""),
-                                     .figures = {.date = DayOf(day),
-                                                 .numerator = Decimal::OfUnits(numerator),
-                                                 .denominator = Decimal::OfUnits(denominator)},
-                                     .source = std::move(source),
-                                     .key = std::move(key),
-                                     .replaces_key = std::move(replaces_key).value_or("")});
-      },
-      indicator, after, rows_max);
+  const bool narrow = !query.reach.IsEverything();
+  const bool filtered = !narrow && !query.unit.empty();
+  const int64_t rows_max = filtered ? kLookedThroughMax : limit;
+  const auto each = [&](std::string key, int64_t day, int64_t numerator, int64_t denominator,
+                        std::string source, std::optional<std::string> replaces_key,
+                        std::optional<std::string> unit_name) {
+    if (static_cast<int64_t>(page.observations.size()) == limit) return;
+    ++seen;
+    last = key;
+    if (filtered && unit_name != query.unit) return;
+    page.observations.push_back({.unit = std::move(unit_name).value_or(""),
+                                 .figures = {.date = DayOf(day),
+                                             .numerator = Decimal::OfUnits(numerator),
+                                             .denominator = Decimal::OfUnits(denominator)},
+                                 .source = std::move(source),
+                                 .key = std::move(key),
+                                 .replaces_key = std::move(replaces_key).value_or("")});
+  };
+  const auto select = [&](absl::string_view condition, const auto&... units) {
+    sql.ForEach<std::string, int64_t, int64_t, int64_t, std::string, std::optional<std::string>,
+                std::optional<std::string>>(
+        absl::StrCat(
+            "select o.key, o.day, o.numerator, o.denominator, x.text, o.replaces_key, u.name "
+            "from observations o join texts x on x.id = o.source_id "
+            "left join units u on u.id = o.unit_id "
+            "where o.indicator_id = :indicator and o.key > :after ",
+            condition, " order by o.key limit :limit")
+            .c_str(),
+        each, query.indicator, after, units..., rows_max);
+  };
+  if (narrow) {
+    const std::set<std::string> one = {query.unit};
+    select(absl::StrCat("and o.unit_id in (select id from units where ",
+                        store::OneOf(sql, "name", ":units"), ")"),
+           store::ListOf(query.unit.empty() ? query.reach.units : one));
+  } else {
+    select("");
+  }
   const bool page_full = static_cast<int64_t>(page.observations.size()) == limit;
   if (page_full || seen == rows_max) page.next_after = last;
   return page;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "libs/identity/grants.h"
 #include "libs/store/database.h"
 #include "services/kpi/domain/observation.h"
 #include "services/kpi/store/catalog.h"
@@ -33,6 +34,8 @@ struct ObservationBatch {
   // Each text once.
   std::vector<std::string> sources;
   std::string actor;
+  // Whose observations it may add and replace.
+  identity::Reach reach = {.kind = identity::Reach::Kind::kEverything};
 };
 
 struct RecordedBatch {
@@ -41,7 +44,8 @@ struct RecordedBatch {
 };
 
 // Records all of a batch or refuses it, with the index in the details. ALREADY_EXISTS, reason
-// OBSERVATION_KEY_REUSED, for a key that holds other figures; REPLACED_NOT_FOUND, ALREADY_REPLACED.
+// OBSERVATION_KEY_REUSED, for a key that holds other figures; OUT_OF_SCOPE; REPLACED_NOT_FOUND,
+// also for an observation of a unit beyond reach; ALREADY_REPLACED.
 absl::StatusOr<RecordedBatch> RecordBatch(store::Transaction& transaction, Catalog& catalog,
                                           const ObservationBatch& batch);
 
@@ -70,14 +74,23 @@ struct KeptObservation {
   std::string replaces_key;
 };
 
-// Observations of one indicator in the order of their keys, after the key `after`; of one unit only
-// when `unit` is given. Looks through a bounded number of them, so a page may hold fewer than
-// `limit` and still not be the last: `next_after` is empty when it is.
+struct ObservationQuery {
+  int64_t indicator = 0;
+  // units/{id}; empty for all.
+  std::string unit = {};
+  const identity::Reach& reach;
+};
+
+// Observations of one indicator in the order of their keys, after the key `after`; those within
+// reach, and of one unit only when `unit` is given. Looks through a bounded number of them, so a
+// page may hold fewer than `limit` and still not be the last: `next_after` is empty when it is. For
+// whoever does not reach everything it looks as far as it must, because `next_after` would show
+// them the key of another unit's figure.
 struct ObservationPage {
   std::vector<KeptObservation> observations;
   std::string next_after;
 };
-ObservationPage ListObservations(store::Sql& sql, int64_t indicator, const std::string& unit,
+ObservationPage ListObservations(store::Sql& sql, const ObservationQuery& query,
                                  const std::string& after, int64_t limit);
 
 }  // namespace dondoc::kpi

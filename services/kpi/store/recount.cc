@@ -8,6 +8,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "libs/base/status_macros.h"
+#include "services/kpi/domain/errors.h"
 #include "services/kpi/domain/names.h"
 #include "services/kpi/store/schema.h"
 #include "services/kpi/store/values.h"
@@ -80,6 +81,10 @@ CountedCell CellOf(const CellKey& key, const ValueSum& sum) {
   return {.indicator = key.indicator, .cell = {.unit = key.unit, .month = key.month}, .sum = sum};
 }
 
+int64_t Repairs(store::Sql& sql) {
+  return sql.Value<int64_t>("select revision from revisions where name = 'repairs'").value_or(0);
+}
+
 // The totals that bound all sums of an indicator, moved by what a cell was wrong by.
 void RepairTotals(store::Sql& sql, int64_t indicator) {
   sql.Run(
@@ -96,7 +101,7 @@ void RepairTotals(store::Sql& sql, int64_t indicator) {
 absl::StatusOr<Recount> CountAgain(store::Snapshot& snapshot) {
   ASSIGN_OR_RETURN(const Sums counted, AddUp(snapshot.sql()));
   const Sums stored = StoredSums(snapshot.sql());
-  Recount recount;
+  Recount recount{.repairs = Repairs(snapshot.sql()), .cells = {}, .differences = {}};
   for (const auto& [key, sum] : counted) {
     recount.cells.push_back(CellOf(key, sum));
     const auto found = stored.find(key);
@@ -113,11 +118,12 @@ absl::StatusOr<Recount> CountAgain(store::Snapshot& snapshot) {
   return recount;
 }
 
-absl::Status Repair(store::Transaction& transaction, Catalog& catalog,
-                    const std::vector<Difference>& differences) {
+absl::Status Repair(store::Transaction& transaction, Catalog& catalog, const Recount& recount) {
   store::Sql& sql = transaction.sql();
+  if (Repairs(sql) != recount.repairs) return error::RecomputeRunning();
+  sql.Run("update revisions set revision = revision + 1 where name = 'repairs'");
   std::map<int64_t, std::vector<Cell>> touched;
-  for (const Difference& difference : differences) {
+  for (const Difference& difference : recount.differences) {
     const auto& [indicator, cell, right] = difference.right;
     const ValueSum& stored = difference.stored;
     sql.Run(
@@ -142,7 +148,7 @@ absl::Status Repair(store::Transaction& transaction, Catalog& catalog,
         sql.Value<int64_t>("select revision from inputs where indicator_id = :row", indicator)
             .value_or(0);
     transaction.AfterCommit([&catalog, row = indicator, revision, cells = std::move(cells)] {
-      catalog.PutRevision(row, revision, cells);
+      catalog.TellSumsChanged(row, revision, cells);
     });
   }
   return absl::OkStatus();

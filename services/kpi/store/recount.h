@@ -25,6 +25,8 @@ struct Difference {
 };
 
 struct Recount {
+  // Which repairs it has seen.
+  int64_t repairs = 0;
   std::vector<CountedCell> cells;
   std::vector<Difference> differences;
 };
@@ -33,9 +35,9 @@ struct Recount {
 absl::StatusOr<Recount> CountAgain(store::Snapshot& snapshot);
 
 // Puts the sums right. What was recorded since the recount stays counted: each sum is moved by what
-// it was wrong by.
-absl::Status Repair(store::Transaction& transaction, Catalog& catalog,
-                    const std::vector<Difference>& differences);
+// it was wrong by. ABORTED, reason RECOMPUTE_RUNNING, when another replica has put sums right
+// since: done twice they would be wrong by as much again.
+absl::Status Repair(store::Transaction& transaction, Catalog& catalog, const Recount& recount);
 
 // The values that are kept ready in Redis, made from recounted cells alone: for each indicator and
 // each unit that reported, those above it and the whole register, in each month, quarter, half and

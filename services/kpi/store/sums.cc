@@ -84,6 +84,23 @@ std::map<int64_t, std::set<Cell>> ReadCells(store::Sql& sql, int64_t first_month
   return cells;
 }
 
+std::set<Cell> CellsOf(store::Sql& sql, int64_t indicator_row) {
+  std::set<Cell> cells;
+  sql.ForEach<int64_t, int64_t>(
+      "select unit_id, month from month_sums where indicator_id = :indicator",
+      [&](int64_t unit, int64_t month) { cells.insert({.unit = unit, .month = month}); },
+      indicator_row);
+  return cells;
+}
+
+std::map<int64_t, int64_t> AllInputsRevisions(store::Sql& sql) {
+  std::map<int64_t, int64_t> revisions;
+  sql.ForEach<int64_t, int64_t>(
+      "select indicator_id, revision from inputs",
+      [&](int64_t indicator, int64_t revision) { revisions[indicator] = revision; });
+  return revisions;
+}
+
 void SumChanges::Add(const Contribution& contribution) {
   for (Change* change :
        {&cells_[{contribution.indicator, contribution.cell}], &totals_[contribution.indicator]}) {
@@ -118,7 +135,7 @@ absl::Status SumChanges::Write(store::Transaction& transaction, Catalog& catalog
   for (auto& [indicator, cells] : touched) {
     const int64_t revision = InputsRevision(sql, indicator);
     transaction.AfterCommit([&catalog, row = indicator, revision, cells = std::move(cells)] {
-      catalog.PutRevision(row, revision, cells);
+      catalog.TellSumsChanged(row, revision, cells);
     });
   }
   cells_.clear();

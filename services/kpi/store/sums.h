@@ -30,6 +30,12 @@ absl::StatusOr<MeasuredValue> ReadValue(store::Sql& sql, int64_t indicator_row,
 std::map<int64_t, std::set<Cell>> ReadCells(store::Sql& sql, int64_t first_month,
                                             int64_t last_month);
 
+// Those of one indicator, in all months.
+std::set<Cell> CellsOf(store::Sql& sql, int64_t indicator_row);
+
+// The revision of its own inputs of each indicator, by row.
+std::map<int64_t, int64_t> AllInputsRevisions(store::Sql& sql);
+
 // The figures that one observation adds to a cell, or takes from it.
 struct Contribution {
   int64_t indicator = 0;

@@ -87,14 +87,14 @@ void PutUnit(store::Transaction& transaction, Catalog& catalog, const UnitFacts&
       "valid_from = excluded.valid_from, valid_to = excluded.valid_to",
       facts.name, facts.parent, DayNumber(facts.valid_from), valid_to);
   const UnitEntry after = *ReadUnit(sql, facts.name);
-  transaction.AfterCommit([&catalog, after] { catalog.PutUnit(after); });
+  const int64_t revision = RaiseCatalogRevision(transaction);
+  transaction.AfterCommit([&catalog, after, revision] { catalog.PutUnit(after, revision); });
 
   const bool moved = before ? before->parent != after.parent : HasChildren(sql, after.name);
   if (moved) {
     RebuildTree(sql);
     sql.Run("update tree set revision = revision + 1 where id = 1");
-    const int64_t revision = TreeRevision(sql);
-    transaction.AfterCommit([&catalog, revision] { catalog.PutTreeRevision(revision); });
+    transaction.AfterCommit([&catalog] { catalog.TellTreeChanged(); });
   } else if (!before) {
     AddLeaf(sql, after);
   }

@@ -4,6 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "libs/base/ids.h"
+#include "libs/store/lease.h"
 
 namespace dondoc::kpi {
 namespace {
@@ -26,6 +28,17 @@ ValueName NameOf(const pb::Value& value) {
 }
 
 }  // namespace
+
+void ValueCache::FollowRun(store::Snapshot& snapshot) {
+  const auto lease = store::ReadLease(snapshot, "duty");
+  if (!lease) return;
+  // Any eight bytes of a hash are as good a number as another.
+  uint64_t run = 0;
+  for (const char byte : Sha256(lease->holder).substr(0, sizeof(run))) {
+    run = run << 8 | static_cast<unsigned char>(byte);
+  }
+  run_ = run % kRuns;
+}
 
 std::string ValueCache::KeyOf(const ValueName& name) {
   const absl::string_view unit = absl::StripPrefix(name.unit, "units/");
@@ -99,7 +112,7 @@ bool ValueCache::HasMark() {
 }
 
 bool ValueCache::PutMark() {
-  return cache_.Set({.key = kMarkKey, .payload = {}, .source_version = run_}, kMarkLife) ==
+  return cache_.Set({.key = kMarkKey, .payload = {}, .source_version = run_.load()}, kMarkLife) ==
          cache::Outcome::kOk;
 }
 

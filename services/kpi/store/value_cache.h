@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -7,6 +8,7 @@
 
 #include "absl/time/time.h"
 #include "libs/cache/cache.h"
+#include "libs/store/database.h"
 #include "services/kpi/wire/convert.h"
 
 namespace dondoc::kpi {
@@ -19,14 +21,18 @@ namespace dondoc::kpi {
 // lost or garbled: a value is believed only when it is whole, stands under its own key, was written
 // by this run of the program, and was made from the inputs as they are now. "By this run", because
 // a database that is restored from a backup counts its revisions again, and a new program may
-// compute differently.
+// compute differently. With replicas it is the run of the one that is on duty.
 //
-// One thread writes (events/value_publisher.h), so that an older value never overwrites a newer
-// one. Thread-safe.
+// One thread of one replica writes (events/value_publisher.h), so that an older value never
+// overwrites a newer one. Thread-safe.
 class ValueCache {
  public:
   // Borrows the cache. `run` is any number that another run of the program would not choose.
   ValueCache(cache::Cache& cache, uint64_t run) : cache_(cache), run_(run % kRuns) {}
+
+  // Takes the run from who holds the lease "duty" (libs/store/lease.h), as `snapshot` has it. Where
+  // nobody has ever held it, the run stays as it was given.
+  void FollowRun(store::Snapshot& snapshot);
 
   static std::string KeyOf(const ValueName& name);
 
@@ -61,7 +67,7 @@ class ValueCache {
   std::optional<pb::Value> Believe(const Wanted& wanted, const cache::Lookup& found) const;
 
   cache::Cache& cache_;
-  const uint64_t run_;
+  std::atomic<uint64_t> run_;
 };
 
 }  // namespace dondoc::kpi

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "libs/base/ids.h"
+#include "libs/identity/directory.h"
 #include "libs/rpc/status.h"
 #include "services/kpi/events/handlers.h"
 #include "services/kpi/store/schema.h"
@@ -36,7 +37,7 @@ KpiFixture::KpiFixture(absl::CivilDay today, int redis_port, ValuePublisher::Opt
       redis_port_(redis_port),
       options_(options),
       catalog_(std::make_unique<Catalog>()),
-      database_(kpi_schema(), clock_) {
+      database_(identity::WithDirectory(kpi_schema()), clock_) {
   Start();
 }
 
@@ -83,6 +84,7 @@ absl::Status KpiFixture::Deliver(const std::string& type,
                                  const google::protobuf::Message& payload) {
   bus::Event event;
   event.type = type;
+  event.version = ++heard_;
   event.at = clock_.Now();
   event.schema = payload.GetDescriptor()->full_name();
   event.payload = payload.SerializeAsString();
@@ -90,7 +92,9 @@ absl::Status KpiFixture::Deliver(const std::string& type,
     absl::Status status = absl::NotFoundError("nobody handles " + type);
     for (const bus::Subscription& subscription : Subscriptions(*catalog_)) {
       const absl::string_view prefix = absl::StripSuffix(subscription.pattern, "*");
-      if (absl::StartsWith(type, prefix)) status = subscription.handler(transaction, event);
+      if (!absl::StartsWith(type, prefix)) continue;
+      status = subscription.handler(transaction, event);
+      if (!status.ok()) break;
     }
     return status;
   });

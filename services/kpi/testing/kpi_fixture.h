@@ -89,6 +89,8 @@ class KpiFixture {
   const ValuePublisher::Options options_;
   std::unique_ptr<Catalog> catalog_;
   testing::TestDatabase database_;
+  // The version of the last event, whatever it was about: it only has to grow.
+  int64_t heard_ = 0;
   std::unique_ptr<cache::Cache> redis_;
   std::unique_ptr<ValueCache> values_;
   std::unique_ptr<ValuePublisher> publisher_;

@@ -15,11 +15,17 @@ std::vector<bus::Subscription> Arrivals::Watch(std::vector<bus::Subscription> su
   return subscriptions;
 }
 
+void Arrivals::Restart(Clock::time_point now) {
+  start_ = now;
+  last_ = now;
+  connected_before_ = false;
+}
+
 bool Arrivals::Settled(bool connected, Clock::time_point now) {
   // The first moment of a connection is news too: what waits there has not come yet.
   if (connected && !connected_before_.exchange(true)) last_ = now;
   const bool quiet = now - last_.load() >= kQuiet;
-  return quiet && (connected || now - start_ >= kPatience);
+  return quiet && (connected || now - start_.load() >= kPatience);
 }
 
 }  // namespace dondoc::notification

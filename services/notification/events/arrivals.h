@@ -21,6 +21,9 @@ class Arrivals {
 
   explicit Arrivals(Clock::time_point now = Clock::now()) : start_(now), last_(now) {}
 
+  // As after a start: this replica has just begun to listen.
+  void Restart(Clock::time_point now = Clock::now());
+
   // The same subscriptions; each event that one of them applies is noticed. They borrow this.
   std::vector<bus::Subscription> Watch(std::vector<bus::Subscription> subscriptions);
 
@@ -31,7 +34,7 @@ class Arrivals {
   static constexpr std::chrono::seconds kPatience{5};
 
  private:
-  const Clock::time_point start_;
+  std::atomic<Clock::time_point> start_;
   // When something last happened.
   std::atomic<Clock::time_point> last_;
   std::atomic<bool> connected_before_ = false;

@@ -9,6 +9,7 @@
 #include "dondoc/inspection/v1/events.pb.h"
 #include "dondoc/registry/v1/events.pb.h"
 #include "libs/base/status_matchers.h"
+#include "libs/identity/directory.h"
 #include "services/notification/events/arrivals.h"
 #include "services/notification/store/preferences.h"
 #include "services/notification/testing/world.h"
@@ -128,7 +129,12 @@ ipb::Inspection InspectionOn(absl::string_view date, ipb::InspectionKind kind) {
 
 TEST(InspectionEvents, RemindOfThePlannedDateAndNeverCallItOverdue) {
   World world(Morning(kToday));
-  world.Say(InspectionOn("2023-02-10", ipb::INSPECTION_KIND_PLANNED));
+  ipb::Inspection inspection = InspectionOn("2023-02-10", ipb::INSPECTION_KIND_PLANNED);
+  world.Say(inspection);
+  EXPECT_EQ(world.Count("select count(*) from deadlines"), 0) << "not before it is announced";
+  inspection.set_state(ipb::INSPECTION_STATE_NOTIFIED);
+  inspection.set_notified_date("2023-01-27");
+  world.Say(inspection);
   for (absl::CivilDay day = kToday; day < kToday + 60; ++day) world.RunAt(Morning(day));
   EXPECT_THAT(world.Lines(), ElementsAre("2023-02-03 before 7 sent", "2023-02-07 before 3 sent",
                                          "2023-02-09 before 1 sent", "2023-02-10 due 0 sent"));
@@ -210,6 +216,30 @@ TEST(Arrivals, WaitForTheBrokerButNotForEver) {
   EXPECT_FALSE(arrivals.Settled(false, start + std::chrono::seconds(4)));
   EXPECT_FALSE(arrivals.Settled(true, start + std::chrono::seconds(4))) << "it has only just come";
   EXPECT_TRUE(arrivals.Settled(false, start + Arrivals::kPatience));
+}
+
+// Who may do what is known here without asking the registry.
+TEST(DirectoryEvents, AreKeptBesideTheDeadlines) {
+  World world(Morning(kToday));
+  rpb::GrantChanged given;
+  given.mutable_grant()->set_name("grants/1");
+  given.mutable_grant()->set_principal("person:an");
+  given.mutable_grant()->set_role(rpb::ROLE_AUDITOR);
+  given.mutable_grant()->set_valid_from("2023-02-01");
+  ASSERT_THAT(world.Apply(given, "dondoc.registry.grant.changed", Morning(kToday)), IsOk());
+  rpb::Unit unit;
+  unit.set_name("units/phong");
+  unit.set_parent("units/so");
+  unit.set_valid_from("2020-01-01");
+  world.Say(unit);
+  identity::Directory directory;
+  ASSERT_THAT(world.database().Read([&](store::Snapshot& snapshot) {
+    const auto view = directory.At(snapshot).value();
+    EXPECT_EQ(view->GrantsOf("person:an").size(), 1u);
+    EXPECT_EQ(view->tree().SubtreeOf("units/so").size(), 2u);
+    return absl::OkStatus();
+  }),
+              IsOk());
 }
 
 }  // namespace

@@ -36,6 +36,13 @@ bool IsConcluded(ipb::InspectionState state) {
          state == ipb::INSPECTION_STATE_CANCELLED;
 }
 
+// A unit is told of an inspection once the team has announced it, and what was told is taken back
+// when it is cancelled.
+bool MayBeTold(const ipb::Inspection& inspection) {
+  return !inspection.notified_date().empty() ||
+         inspection.state() == ipb::INSPECTION_STATE_CANCELLED;
+}
+
 Obligation ObligationOf(const ipb::Inspection& inspection, absl::Time since) {
   return {.subject = inspection.name(),
           .recipient = inspection.unit(),
@@ -51,7 +58,7 @@ absl::Status ApplyInspectionChanged(store::Transaction& transaction, const Chann
                                     const bus::Event& event) {
   ASSIGN_OR_RETURN(const auto changed, PayloadOf<ipb::InspectionChanged>(event));
   const ipb::Inspection& inspection = changed.inspection();
-  if (inspection.kind() == ipb::INSPECTION_KIND_PLANNED) {
+  if (inspection.kind() == ipb::INSPECTION_KIND_PLANNED && MayBeTold(inspection)) {
     Obligation date = ObligationOf(inspection, event.at);
     ASSIGN_OR_RETURN(date.deadline.due, DateIn(event, "planned_date", inspection.planned_date()));
     Track(transaction, channels, date);

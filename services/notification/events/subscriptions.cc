@@ -1,7 +1,9 @@
 #include "services/notification/events/subscriptions.h"
 
 #include <string>
+#include <utility>
 
+#include "libs/identity/directory_events.h"
 #include "services/notification/events/inspection_events.h"
 #include "services/notification/events/registry_events.h"
 
@@ -20,10 +22,15 @@ bus::Subscription Listen(std::string pattern, const Channels& channels, Apply ap
 }  // namespace
 
 std::vector<bus::Subscription> Subscriptions(const Channels& channels) {
-  return {Listen("dondoc.registry.unit.*", channels, &ApplyUnitChanged),
-          Listen("dondoc.registry.assignment.*", channels, &ApplyAssignmentChanged),
-          Listen("dondoc.registry.report.*", channels, &ApplyReportChanged),
-          Listen("dondoc.inspection.inspection.*", channels, &ApplyInspectionChanged)};
+  std::vector<bus::Subscription> all = {
+      Listen("dondoc.registry.unit.*", channels, &ApplyUnitChanged),
+      Listen("dondoc.registry.assignment.*", channels, &ApplyAssignmentChanged),
+      Listen("dondoc.registry.report.*", channels, &ApplyReportChanged),
+      Listen("dondoc.inspection.inspection.*", channels, &ApplyInspectionChanged)};
+  for (bus::Subscription& more : identity::DirectorySubscriptions()) {
+    all.push_back(std::move(more));
+  }
+  return all;
 }
 
 std::vector<std::string> EventSources() { return {"registry", "inspection"}; }

@@ -97,7 +97,8 @@ std::optional<pb::Notice> UpcomingNotice(RuleBook& rules, const TrackedDeadline&
 
 }  // namespace
 
-absl::StatusOr<pb::ListNoticesResponse> ListNotices(const rpc::Call&, store::Snapshot& snapshot,
+absl::StatusOr<pb::ListNoticesResponse> ListNotices(const rpc::Call& call,
+                                                    store::Snapshot& snapshot,
                                                     const pb::ListNoticesRequest& request) {
   ASSIGN_OR_RETURN(const NoticeFilter filter, FilterOf(request));
   const std::string filter_text =
@@ -109,7 +110,7 @@ absl::StatusOr<pb::ListNoticesResponse> ListNotices(const rpc::Call&, store::Sna
   if (!page.after.empty() && !absl::SimpleAtoi(page.after, &before)) before = 0;
 
   pb::ListNoticesResponse response;
-  const auto notices = NoticesBefore(snapshot.sql(), filter, before, page.size + 1);
+  const auto notices = NoticesBefore(snapshot.sql(), filter, before, page.size + 1, call.reach());
   for (const Notice& notice : notices) {
     if (response.notices_size() == page.size) {
       response.set_next_page_token(rpc::NextPageToken(absl::StrCat(before), filter_text));
@@ -125,6 +126,7 @@ absl::StatusOr<pb::AcknowledgeNoticeResponse> AcknowledgeNotice(
     const rpc::Call& call, store::Transaction& transaction,
     const pb::AcknowledgeNoticeRequest& request) {
   ASSIGN_OR_RETURN(Notice notice, NoticeNamed(transaction.sql(), request.name()));
+  RETURN_IF_ERROR(identity::CheckUnit(call.reach(), notice.recipient));
   if (notice.state == NoticeState::kSkipped) {
     return error::NoticeSkipped(request.name(), notice.skip_reason);
   }
@@ -141,11 +143,13 @@ absl::StatusOr<pb::AcknowledgeNoticeResponse> AcknowledgeNotice(
   return response;
 }
 
-absl::StatusOr<pb::CountNoticesResponse> CountNotices(const rpc::Call&, store::Snapshot& snapshot,
+absl::StatusOr<pb::CountNoticesResponse> CountNotices(const rpc::Call& call,
+                                                      store::Snapshot& snapshot,
                                                       const pb::CountNoticesRequest& request) {
   RETURN_IF_ERROR(CheckRecipient(request.recipient()));
   pb::CountNoticesResponse response;
-  for (const NoticeCount& count : TallyNotices(snapshot.sql(), request.recipient())) {
+  const Inbox inbox{.recipient = request.recipient(), .reach = call.reach()};
+  for (const NoticeCount& count : TallyNotices(snapshot.sql(), inbox)) {
     pb::NoticeCount* line = response.add_counts();
     line->set_deadline_kind(ToProto(count.deadline_kind));
     line->set_kind(ToProto(count.kind));
@@ -155,7 +159,8 @@ absl::StatusOr<pb::CountNoticesResponse> CountNotices(const rpc::Call&, store::S
   return response;
 }
 
-absl::StatusOr<pb::ListUpcomingResponse> ListUpcoming(const rpc::Call&, store::Snapshot& snapshot,
+absl::StatusOr<pb::ListUpcomingResponse> ListUpcoming(const rpc::Call& call,
+                                                      store::Snapshot& snapshot,
                                                       const pb::ListUpcomingRequest& request) {
   RETURN_IF_ERROR(CheckRecipient(request.recipient()));
   ASSIGN_OR_RETURN(const rpc::Page page,
@@ -166,8 +171,8 @@ absl::StatusOr<pb::ListUpcomingResponse> ListUpcoming(const rpc::Call&, store::S
 
   pb::ListUpcomingResponse response;
   RuleBook rules(snapshot.sql());
-  const auto deadlines =
-      UpcomingDeadlines(snapshot.sql(), after, request.recipient(), page.size + 1);
+  const Inbox inbox{.recipient = request.recipient(), .reach = call.reach()};
+  const auto deadlines = UpcomingDeadlines(snapshot.sql(), after, inbox, page.size + 1);
   UpcomingKey last;
   for (const TrackedDeadline& deadline : deadlines) {
     if (last.id != 0 && &deadline == &deadlines[static_cast<size_t>(page.size)]) {
@@ -190,11 +195,15 @@ InboxCursor OpenInbox(const pb::WatchInboxRequest& request) {
   return cursor;
 }
 
-absl::Status ReadInbox(store::Snapshot& snapshot, InboxCursor& cursor,
+absl::Status ReadInbox(const rpc::Call& call, store::Snapshot& snapshot, InboxCursor& cursor,
                        std::vector<pb::WatchInboxResponse>& out) {
   RETURN_IF_ERROR(cursor.refusal);
+  if (!cursor.recipient.empty()) {
+    RETURN_IF_ERROR(identity::CheckUnit(call.reach(), cursor.recipient));
+  }
   for (const Notice& notice :
-       NoticesAfter(snapshot.sql(), cursor.recipient, cursor.after, rpc::Feeds::kFeedBatch)) {
+       NoticesAfter(snapshot.sql(), {.recipient = cursor.recipient, .reach = call.reach()},
+                    cursor.after, rpc::Feeds::kFeedBatch)) {
     *out.emplace_back().mutable_notice() = ToProto(notice);
     cursor.after = notice.id;
   }

@@ -37,8 +37,9 @@ struct InboxCursor {
 };
 InboxCursor OpenInbox(const pb::WatchInboxRequest& request);
 
-// Appends what has come after the cursor, and moves it.
-absl::Status ReadInbox(store::Snapshot& snapshot, InboxCursor& cursor,
+// Appends what has come after the cursor, and moves it. OUT_OF_SCOPE for the inbox of a unit that
+// the caller does not speak for; without a recipient, all inboxes within reach.
+absl::Status ReadInbox(const rpc::Call& call, store::Snapshot& snapshot, InboxCursor& cursor,
                        std::vector<pb::WatchInboxResponse>& out);
 
 }  // namespace dondoc::notification

@@ -21,8 +21,9 @@ grpc::ServerUnaryReactor* NotificationService::AcknowledgeNotice(
 }
 
 grpc::ServerWriteReactor<pb::WatchInboxResponse>* NotificationService::WatchInbox(
-    Context*, const pb::WatchInboxRequest* request) {
-  return feeds_.Open<pb::WatchInboxResponse, InboxCursor>(OpenInbox(*request), &ReadInbox);
+    Context* context, const pb::WatchInboxRequest* request) {
+  return feeds_.Open<pb::WatchInboxResponse, InboxCursor>(*context, *request, OpenInbox(*request),
+                                                          &ReadInbox);
 }
 
 grpc::ServerUnaryReactor* NotificationService::CountNotices(Context* context,
@@ -78,8 +79,8 @@ grpc::ServerUnaryReactor* NotificationService::ListContacts(Context* context,
 }
 
 grpc::ServerWriteReactor<pb::WatchChangesResponse>* NotificationService::WatchChanges(
-    Context*, const pb::WatchChangesRequest* request) {
-  return feeds_.WatchChanges<pb::WatchChangesResponse>(request->from_sequence());
+    Context* context, const pb::WatchChangesRequest* request) {
+  return feeds_.WatchChanges<pb::WatchChangesResponse>(*context, *request);
 }
 
 }  // namespace dondoc::notification

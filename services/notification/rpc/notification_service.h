@@ -16,10 +16,11 @@ namespace dondoc::notification {
 // The gRPC face of the service: one line for each method, all work in rpc/*.cc.
 class NotificationService final : public v1::NotificationService::CallbackService {
  public:
-  // Borrows the first two.
+  // Borrows the first two and the doorkeeper, which the feeds were given as well.
   NotificationService(store::Database& database, rpc::Feeds& feeds, LoopbackRule loopback,
-                      rpc::Observer observer = rpc::LogRefusal)
-      : gate_(database, std::move(observer)), feeds_(feeds), loopback_(loopback) {}
+                      rpc::Observer observer = rpc::LogRefusal,
+                      const rpc::Doorkeeper& door = rpc::Doorkeeper::Open())
+      : gate_(database, std::move(observer), door), feeds_(feeds), loopback_(loopback) {}
 
   grpc::ServerUnaryReactor* ListNotices(grpc::CallbackServerContext* context,
                                         const pb::ListNoticesRequest* request,

@@ -42,11 +42,13 @@ absl::StatusOr<pb::GetPlanRulesResponse> GetPlanRules(const rpc::Call&, store::S
   return response;
 }
 
-absl::StatusOr<pb::SetContactResponse> SetContact(const rpc::Call&, store::Transaction& transaction,
+absl::StatusOr<pb::SetContactResponse> SetContact(const rpc::Call& call,
+                                                  store::Transaction& transaction,
                                                   const pb::SetContactRequest& request,
                                                   LoopbackRule loopback) {
   Contact contact = FromProto(request.contact());
   RETURN_IF_ERROR(CheckUnitName("contact.recipient", contact.recipient));
+  RETURN_IF_ERROR(identity::CheckUnit(call.reach(), contact.recipient));
   KeptContact kept = FindContact(transaction.sql(), contact.recipient);
   const bool same_webhook = contact.webhook_url == kept.contact.webhook_url;
   if (contact.webhook_secret.empty() && same_webhook) {

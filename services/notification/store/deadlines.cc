@@ -125,16 +125,15 @@ std::vector<std::string> OpenRecipients(store::Sql& sql, const std::string& subj
 }
 
 std::vector<TrackedDeadline> UpcomingDeadlines(store::Sql& sql, const UpcomingKey& after,
-                                               const std::string& recipient, int64_t limit) {
-  const auto query = [](const char* more) {
-    return absl::StrCat("select ", kColumns, " from deadlines where next_at is not null ", more,
-                        "and (next_at, recipient, id) > (:next_at, :after, :id) "
-                        "order by next_at, recipient, id limit :limit");
-  };
-  const int64_t next_at = Micros(after.next_at);
-  if (recipient.empty()) return Select(sql, query(""), next_at, after.recipient, after.id, limit);
-  return Select(sql, query("and recipient = :recipient "), recipient, next_at, after.recipient,
-                after.id, limit);
+                                               const Inbox& inbox, int64_t limit) {
+  return WithInbox(sql, "recipient", inbox, [&](absl::string_view condition, const auto&... whose) {
+    return Select(sql,
+                  absl::StrCat("select ", kColumns, " from deadlines where ", condition,
+                               "next_at is not null "
+                               "and (next_at, recipient, id) > (:next_at, :after, :id) "
+                               "order by next_at, recipient, id limit :limit"),
+                  whose..., Micros(after.next_at), after.recipient, after.id, limit);
+  });
 }
 
 void RulesChanged(store::Sql& sql, const std::string& plan, absl::Time now) {

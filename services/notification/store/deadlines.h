@@ -7,6 +7,7 @@
 
 #include "libs/store/sql.h"
 #include "services/notification/domain/notice.h"
+#include "services/notification/store/inbox.h"
 
 namespace dondoc::notification {
 
@@ -34,9 +35,9 @@ struct UpcomingKey {
   std::string recipient = {};
   int64_t id = 0;
 };
-// Those with a step after `after`, in order; `recipient` may be empty for all.
+// Those of an inbox with a step after `after`, in order.
 std::vector<TrackedDeadline> UpcomingDeadlines(store::Sql& sql, const UpcomingKey& after,
-                                               const std::string& recipient, int64_t limit);
+                                               const Inbox& inbox, int64_t limit);
 
 // Makes the timers look again at every open deadline of `plan` (or, for kEveryPlan, of each plan
 // without rules of its own), because its rules are others from `now` on. Steps that were due

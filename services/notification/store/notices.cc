@@ -3,7 +3,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "libs/store/one_of.h"
 #include "services/notification/store/columns.h"
+#include "services/notification/store/inbox.h"
 
 namespace dondoc::notification {
 namespace {
@@ -118,7 +120,7 @@ std::optional<Notice> FindNotice(store::Sql& sql, int64_t id) {
 }
 
 std::vector<Notice> NoticesBefore(store::Sql& sql, const NoticeFilter& filter, int64_t before,
-                                  int64_t limit) {
+                                  int64_t limit, const identity::Reach& reach) {
   const int64_t all = filter.unacknowledged_only ? 0 : 1;
   // Each starts from the index that narrows it most.
   const auto select = [&](absl::string_view first_condition, const auto&... first) {
@@ -129,43 +131,51 @@ std::vector<Notice> NoticesBefore(store::Sql& sql, const NoticeFilter& filter, i
     return Select(sql, rest, first..., before, filter.state, filter.state, filter.kind, filter.kind,
                   all, limit);
   };
+  const auto narrowed = [&](absl::string_view first_condition, const auto&... first) {
+    if (reach.IsEverything()) return select(first_condition, first...);
+    const std::string within = store::OneOf(sql, "n.recipient", ":reach");
+    return select(absl::StrCat(first_condition, within, " and "), first...,
+                  store::ListOf(reach.units));
+  };
   if (!filter.subject.empty()) {
-    return select("d.subject = :subject and (:any = '' or n.recipient = :recipient) and ",
-                  filter.subject, filter.recipient, filter.recipient);
+    return narrowed("d.subject = :subject and (:any = '' or n.recipient = :recipient) and ",
+                    filter.subject, filter.recipient, filter.recipient);
   }
   if (!filter.recipient.empty()) {
-    return select("n.recipient = :recipient and ", filter.recipient);
+    return narrowed("n.recipient = :recipient and ", filter.recipient);
   }
-  return select("");
+  return narrowed("");
 }
 
-std::vector<Notice> NoticesAfter(store::Sql& sql, const std::string& recipient, int64_t after,
+std::vector<Notice> NoticesAfter(store::Sql& sql, const Inbox& inbox, int64_t after,
                                  int64_t limit) {
-  if (recipient.empty()) {
-    return Select(sql, "where n.id > :after and n.state <> 3 order by n.id limit :limit", after,
-                  limit);
-  }
-  return Select(sql,
-                "where n.recipient = :recipient and n.id > :after and n.state <> 3 "
-                "order by n.id limit :limit",
-                recipient, after, limit);
+  return WithInbox(
+      sql, "n.recipient", inbox, [&](absl::string_view condition, const auto&... whose) {
+        return Select(sql,
+                      absl::StrCat("where ", condition,
+                                   "n.id > :after and n.state <> 3 order by n.id limit :limit"),
+                      whose..., after, limit);
+      });
 }
 
-std::vector<NoticeCount> TallyNotices(store::Sql& sql, const std::string& recipient) {
+std::vector<NoticeCount> TallyNotices(store::Sql& sql, const Inbox& inbox) {
   std::vector<NoticeCount> counts;
+  const auto each = [&](int64_t about, int64_t kind, int64_t state, int64_t count) {
+    counts.push_back({.deadline_kind = static_cast<DeadlineKind>(about),
+                      .kind = static_cast<NoticeKind>(kind),
+                      .state = static_cast<NoticeState>(state),
+                      .count = count});
+  };
   // A check-in is about a phase, and is counted as a request for news.
-  sql.ForEach<int64_t, int64_t, int64_t, int64_t>(
-      "select case when n.kind = 4 then 5 else d.kind end as about, n.kind, n.state, count(*) "
-      "from notices n join deadlines d on d.id = n.deadline "
-      "where (:any = '' or n.recipient = :recipient) group by about, n.kind, n.state "
-      "order by about, n.kind, n.state",
-      [&](int64_t about, int64_t kind, int64_t state, int64_t count) {
-        counts.push_back({.deadline_kind = static_cast<DeadlineKind>(about),
-                          .kind = static_cast<NoticeKind>(kind),
-                          .state = static_cast<NoticeState>(state),
-                          .count = count});
-      },
-      recipient, recipient);
+  WithInbox(sql, "n.recipient", inbox, [&](absl::string_view condition, const auto&... whose) {
+    sql.ForEach<int64_t, int64_t, int64_t, int64_t>(
+        absl::StrCat(
+            "select case when n.kind = 4 then 5 else d.kind end as about, n.kind, n.state, "
+            "count(*) from notices n join deadlines d on d.id = n.deadline where ",
+            condition, "1 = 1 group by about, n.kind, n.state order by about, n.kind, n.state")
+            .c_str(),
+        each, whose...);
+  });
   return counts;
 }
 

@@ -5,8 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "libs/identity/grants.h"
 #include "libs/store/sql.h"
 #include "services/notification/domain/notice.h"
+#include "services/notification/store/inbox.h"
 
 namespace dondoc::notification {
 
@@ -28,14 +30,13 @@ struct NoticeFilter {
   int64_t kind = 0;
   bool unacknowledged_only = false;
 };
-// Those with an id below `before`, the newest first.
+// Those within reach with an id below `before`, the newest first.
 std::vector<Notice> NoticesBefore(store::Sql& sql, const NoticeFilter& filter, int64_t before,
-                                  int64_t limit);
+                                  int64_t limit,
+                                  const identity::Reach& reach = identity::Reach::Everything());
 
-// Those of an inbox with an id above `after` that were not skipped, the oldest first; `recipient`
-// may be empty for all.
-std::vector<Notice> NoticesAfter(store::Sql& sql, const std::string& recipient, int64_t after,
-                                 int64_t limit);
+// Those of an inbox with an id above `after` that were not skipped, the oldest first.
+std::vector<Notice> NoticesAfter(store::Sql& sql, const Inbox& inbox, int64_t after, int64_t limit);
 
 struct NoticeCount {
   DeadlineKind deadline_kind;
@@ -43,7 +44,7 @@ struct NoticeCount {
   NoticeState state;
   int64_t count;
 };
-std::vector<NoticeCount> TallyNotices(store::Sql& sql, const std::string& recipient);
+std::vector<NoticeCount> TallyNotices(store::Sql& sql, const Inbox& inbox);
 
 // Everything one recipient is told in one run.
 struct Digest {

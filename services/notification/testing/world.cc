@@ -10,6 +10,7 @@
 #include "dondoc/registry/v1/events.pb.h"
 #include "libs/bus/bus.h"
 #include "libs/calendar/dates.h"
+#include "libs/identity/directory.h"
 #include "services/notification/events/subscriptions.h"
 #include "services/notification/store/deadlines.h"
 #include "services/notification/store/deliveries.h"
@@ -58,22 +59,28 @@ bool Await(const std::function<bool()>& condition) {
 absl::Time Morning(absl::CivilDay day) { return StartOf(day) + absl::Hours(7); }
 
 World::World(absl::Time now, Channels channels)
-    : clock_(now), channels_(channels), database_(notification_schema(), clock_) {}
+    : clock_(now),
+      channels_(channels),
+      database_(identity::WithDirectory(notification_schema()), clock_) {}
 
 absl::Status World::Apply(const google::protobuf::Message& changed, absl::string_view type,
                           absl::Time at) {
   bus::Event event;
   event.type = std::string(type);
+  event.version = ++heard_;
   event.at = at;
   event.schema = changed.GetTypeName();
   event.payload = changed.SerializeAsString();
   const std::string topic(type.substr(0, type.rfind('.')));
-  for (const bus::Subscription& subscription : Subscriptions(channels_)) {
-    if (subscription.pattern != topic + ".*") continue;
-    return database_->WriteAndWait(
-        [&](store::Transaction& tx) { return subscription.handler(tx, event); });
-  }
-  return absl::NotFoundError(absl::StrCat("nobody listens to ", type));
+  return database_->WriteAndWait([&](store::Transaction& tx) {
+    absl::Status status = absl::NotFoundError(absl::StrCat("nobody listens to ", type));
+    for (const bus::Subscription& subscription : Subscriptions(channels_)) {
+      if (subscription.pattern != topic + ".*") continue;
+      status = subscription.handler(tx, event);
+      if (!status.ok()) break;
+    }
+    return status;
+  });
 }
 
 void World::Say(const rpb::Unit& unit) {
@@ -166,7 +173,7 @@ std::vector<std::string> World::Upcoming() {
   std::vector<std::string> lines;
   Must(database_->Read([&](store::Snapshot& snapshot) {
     RuleBook rules(snapshot.sql());
-    for (const auto& row : UpcomingDeadlines(snapshot.sql(), {}, "", INT64_MAX)) {
+    for (const auto& row : UpcomingDeadlines(snapshot.sql(), {}, {}, INT64_MAX)) {
       const auto step = NextStep(rules.For(row.plan), row.deadline, row.told_to);
       if (step) lines.push_back(StepLine(step->fire_at, step->kind, step->days_left));
     }

@@ -92,6 +92,8 @@ class World {
   HandClock clock_;
   const Channels channels_;
   testing::TestDatabase database_;
+  // The version of the last event, whatever it was about: it only has to grow.
+  int64_t heard_ = 0;
 };
 
 // Task 29 of the plan of 2023 as `unit` owes it, open.

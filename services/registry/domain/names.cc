@@ -17,9 +17,12 @@ namespace {
 constexpr size_t kIdMax = 63;
 // Four digits: no plan has ten thousand rows.
 constexpr size_t kNumberDigitsMax = 4;
+// Grants are numbered for as long as the register is kept.
+constexpr size_t kGrantDigitsMax = 9;
 
 constexpr char kUnitPattern[] = "units/{id}";
 constexpr char kPlanPattern[] = "plans/{id}";
+constexpr char kGrantPattern[] = "grants/{number}";
 constexpr char kTaskPattern[] = "plans/{id}/tasks/{number}";
 constexpr char kPhasePattern[] = "plans/{id}/tasks/{number}/phases/{ordinal}";
 constexpr char kAssignmentPattern[] =
@@ -34,10 +37,10 @@ bool IsId(absl::string_view text) {
          });
 }
 
-std::optional<int> NumberOf(absl::string_view text) {
+std::optional<int> NumberOf(absl::string_view text, size_t digits_max = kNumberDigitsMax) {
   int number = 0;
   const bool plain =
-      !text.empty() && text.size() <= kNumberDigitsMax && text.front() != '0' &&
+      !text.empty() && text.size() <= digits_max && text.front() != '0' &&
       std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (!plain || !absl::SimpleAtoi(text, &number)) return std::nullopt;
   return number;
@@ -69,6 +72,7 @@ using View = absl::string_view;
 
 std::string UnitName(absl::string_view id) { return id.empty() ? "" : absl::StrCat("units/", id); }
 std::string PlanName(absl::string_view id) { return absl::StrCat("plans/", id); }
+std::string GrantName(int64_t number) { return absl::StrCat("grants/", number); }
 std::string NameOf(const TaskKey& key) {
   return absl::StrCat("plans/", key.plan, "/tasks/", key.number);
 }
@@ -92,6 +96,13 @@ absl::StatusOr<std::string> ParsePlanName(absl::string_view field, absl::string_
   const auto ids = IdsOf(name, std::array<View, 1>{"plans"});
   if (!ids || !IsId((*ids)[0])) return error::NameInvalid(field, name, kPlanPattern);
   return std::string((*ids)[0]);
+}
+
+absl::StatusOr<int64_t> ParseGrantName(absl::string_view field, absl::string_view name) {
+  const auto ids = IdsOf(name, std::array<View, 1>{"grants"});
+  const std::optional<int> number = ids ? NumberOf((*ids)[0], kGrantDigitsMax) : std::nullopt;
+  if (!number) return error::NameInvalid(field, name, kGrantPattern);
+  return *number;
 }
 
 absl::StatusOr<TaskKey> ParseTaskName(absl::string_view field, absl::string_view name) {

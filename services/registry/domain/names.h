@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -41,6 +42,8 @@ struct ReportKey {
 // units/{unit}; "" for no unit.
 std::string UnitName(absl::string_view id);
 std::string PlanName(absl::string_view id);
+// grants/{number}
+std::string GrantName(int64_t number);
 std::string NameOf(const TaskKey& key);
 std::string NameOf(const PhaseKey& key);
 std::string NameOf(const AssignmentKey& key);
@@ -48,6 +51,7 @@ std::string NameOf(const ReportKey& key);
 
 absl::StatusOr<std::string> ParseUnitName(absl::string_view field, absl::string_view name);
 absl::StatusOr<std::string> ParsePlanName(absl::string_view field, absl::string_view name);
+absl::StatusOr<int64_t> ParseGrantName(absl::string_view field, absl::string_view name);
 absl::StatusOr<TaskKey> ParseTaskName(absl::string_view field, absl::string_view name);
 absl::StatusOr<PhaseKey> ParsePhaseName(absl::string_view field, absl::string_view name);
 absl::StatusOr<AssignmentKey> ParseAssignmentName(absl::string_view field, absl::string_view name);

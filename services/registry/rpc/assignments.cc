@@ -19,10 +19,13 @@
 namespace dondoc::registry {
 namespace {
 
-// Finds what a write names and holds its etag against the stored one.
+// Finds what a write names, if the caller may change what that unit owes, and holds its etag
+// against the stored one.
 template <typename Request>
-absl::StatusOr<Stored<Assignment>> FindForWrite(store::Snapshot& snapshot, const Request& request) {
+absl::StatusOr<Stored<Assignment>> FindForWrite(const rpc::Call& call, store::Snapshot& snapshot,
+                                                const Request& request) {
   ASSIGN_OR_RETURN(const AssignmentKey key, ParseAssignmentName("name", request.name()));
+  RETURN_IF_ERROR(identity::CheckUnit(call.reach(), UnitName(key.unit)));
   ASSIGN_OR_RETURN(Stored<Assignment> assignment, FindAssignment(snapshot, key));
   RETURN_IF_ERROR(CheckEtag(request.name(), request.etag(), assignment.version));
   return assignment;
@@ -61,11 +64,12 @@ absl::StatusOr<AssignmentQuery> ReadQuery(store::Snapshot& snapshot,
 
 }  // namespace
 
-absl::StatusOr<pb::GetAssignmentResponse> GetAssignment(const rpc::Call&, store::Snapshot& snapshot,
+absl::StatusOr<pb::GetAssignmentResponse> GetAssignment(const rpc::Call& call,
+                                                        store::Snapshot& snapshot,
                                                         const pb::GetAssignmentRequest& request) {
   ASSIGN_OR_RETURN(const AssignmentKey key, ParseAssignmentName("name", request.name()));
   std::optional<pb::Assignment> body = FindAssignmentBody(snapshot, key);
-  if (!body) return error::AssignmentNotFound(key);
+  if (!body || !call.reach().Contains(UnitName(key.unit))) return error::AssignmentNotFound(key);
   Derive(*body, snapshot.today());
   pb::GetAssignmentResponse response;
   *response.mutable_assignment() = *std::move(body);
@@ -73,7 +77,7 @@ absl::StatusOr<pb::GetAssignmentResponse> GetAssignment(const rpc::Call&, store:
 }
 
 absl::StatusOr<pb::ListAssignmentsResponse> ListAssignments(
-    const rpc::Call&, store::Snapshot& snapshot, const pb::ListAssignmentsRequest& request) {
+    const rpc::Call& call, store::Snapshot& snapshot, const pb::ListAssignmentsRequest& request) {
   ASSIGN_OR_RETURN(AssignmentQuery query, ReadQuery(snapshot, request));
   const std::string filter = absl::StrCat("assignments|", request.parent(), "|", request.unit(),
                                           "|", static_cast<int>(request.timeliness()), "|",
@@ -84,7 +88,7 @@ absl::StatusOr<pb::ListAssignmentsResponse> ListAssignments(
     ASSIGN_OR_RETURN(query.after, ParseAssignmentName("page_token", page.after));
   }
   query.limit = page.size + 1;
-  std::vector<pb::Assignment> assignments = ListAssignmentBodies(snapshot, query);
+  std::vector<pb::Assignment> assignments = ListAssignmentBodies(snapshot, query, call.reach());
 
   pb::ListAssignmentsResponse response;
   if (CutPage(assignments, page.size)) {
@@ -98,8 +102,9 @@ absl::StatusOr<pb::ListAssignmentsResponse> ListAssignments(
 }
 
 absl::StatusOr<pb::ReportProgressResponse> ReportProgress(
-    const rpc::Call&, store::Transaction& transaction, const pb::ReportProgressRequest& request) {
-  ASSIGN_OR_RETURN(Stored<Assignment> assignment, FindForWrite(transaction, request));
+    const rpc::Call& call, store::Transaction& transaction,
+    const pb::ReportProgressRequest& request) {
+  ASSIGN_OR_RETURN(Stored<Assignment> assignment, FindForWrite(call, transaction, request));
   const bool first = assignment.value.state().progress == Progress::kNotStarted;
   RETURN_IF_ERROR(assignment.value.Report({.percent = request.percent(), .note = request.note()},
                                           transaction.now()));
@@ -112,7 +117,7 @@ absl::StatusOr<pb::ReportProgressResponse> ReportProgress(
 absl::StatusOr<pb::SubmitResultResponse> SubmitResult(const rpc::Call& call,
                                                       store::Transaction& transaction,
                                                       const pb::SubmitResultRequest& request) {
-  ASSIGN_OR_RETURN(Stored<Assignment> assignment, FindForWrite(transaction, request));
+  ASSIGN_OR_RETURN(Stored<Assignment> assignment, FindForWrite(call, transaction, request));
   ASSIGN_OR_RETURN(NewSubmission fields, ReadSubmission(request));
   RETURN_IF_ERROR(assignment.value.Submit(std::move(fields), ActOf(call, transaction)));
   pb::SubmitResultResponse response;
@@ -124,7 +129,7 @@ absl::StatusOr<pb::SubmitResultResponse> SubmitResult(const rpc::Call& call,
 absl::StatusOr<pb::AcceptResultResponse> AcceptResult(const rpc::Call& call,
                                                       store::Transaction& transaction,
                                                       const pb::AcceptResultRequest& request) {
-  ASSIGN_OR_RETURN(Stored<Assignment> assignment, FindForWrite(transaction, request));
+  ASSIGN_OR_RETURN(Stored<Assignment> assignment, FindForWrite(call, transaction, request));
   RETURN_IF_ERROR(assignment.value.Accept(ActOf(call, transaction)));
   pb::AcceptResultResponse response;
   *response.mutable_assignment() = SaveAssignment(transaction, assignment, "accepted");
@@ -135,7 +140,7 @@ absl::StatusOr<pb::AcceptResultResponse> AcceptResult(const rpc::Call& call,
 absl::StatusOr<pb::ReturnResultResponse> ReturnResult(const rpc::Call& call,
                                                       store::Transaction& transaction,
                                                       const pb::ReturnResultRequest& request) {
-  ASSIGN_OR_RETURN(Stored<Assignment> assignment, FindForWrite(transaction, request));
+  ASSIGN_OR_RETURN(Stored<Assignment> assignment, FindForWrite(call, transaction, request));
   RETURN_IF_ERROR(assignment.value.Return(request.reason(), ActOf(call, transaction)));
   pb::ReturnResultResponse response;
   *response.mutable_assignment() = SaveAssignment(transaction, assignment, "returned");
@@ -146,7 +151,7 @@ absl::StatusOr<pb::ReturnResultResponse> ReturnResult(const rpc::Call& call,
 absl::StatusOr<pb::SuspendAssignmentResponse> SuspendAssignment(
     const rpc::Call& call, store::Transaction& transaction,
     const pb::SuspendAssignmentRequest& request) {
-  ASSIGN_OR_RETURN(Stored<Assignment> assignment, FindForWrite(transaction, request));
+  ASSIGN_OR_RETURN(Stored<Assignment> assignment, FindForWrite(call, transaction, request));
   RETURN_IF_ERROR(assignment.value.Suspend(request.reason(), ActOf(call, transaction)));
   pb::SuspendAssignmentResponse response;
   *response.mutable_assignment() = SaveAssignment(transaction, assignment, "suspended");
@@ -157,7 +162,7 @@ absl::StatusOr<pb::SuspendAssignmentResponse> SuspendAssignment(
 absl::StatusOr<pb::ResumeAssignmentResponse> ResumeAssignment(
     const rpc::Call& call, store::Transaction& transaction,
     const pb::ResumeAssignmentRequest& request) {
-  ASSIGN_OR_RETURN(Stored<Assignment> assignment, FindForWrite(transaction, request));
+  ASSIGN_OR_RETURN(Stored<Assignment> assignment, FindForWrite(call, transaction, request));
   RETURN_IF_ERROR(assignment.value.Resume(request.reason(), ActOf(call, transaction)));
   pb::ResumeAssignmentResponse response;
   *response.mutable_assignment() = SaveAssignment(transaction, assignment, "resumed");

@@ -91,7 +91,7 @@ absl::StatusOr<pb::SetDocumentNumberResponse> SetDocumentNumber(
 }
 
 absl::StatusOr<pb::GetPlanSummaryResponse> GetPlanSummary(
-    const rpc::Call&, store::Snapshot& snapshot, const pb::GetPlanSummaryRequest& request) {
+    const rpc::Call& call, store::Snapshot& snapshot, const pb::GetPlanSummaryRequest& request) {
   ASSIGN_OR_RETURN(const std::string id, ParsePlanName("name", request.name()));
   absl::CivilDay as_of = snapshot.today();
   if (!request.as_of().empty()) {
@@ -101,7 +101,7 @@ absl::StatusOr<pb::GetPlanSummaryResponse> GetPlanSummary(
   Tally all;
   std::map<std::string, Tally> by_section;
   std::map<std::string, Tally> by_unit;
-  for (const AssignmentCount& row : CountAssignments(snapshot, id, as_of)) {
+  for (const AssignmentCount& row : CountAssignments(snapshot, id, as_of, call.reach())) {
     for (Tally* tally : {&all, &by_section[row.section], &by_unit[row.unit]}) {
       tally->Add(row.progress, row.timeliness, row.count);
     }

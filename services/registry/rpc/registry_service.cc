@@ -1,6 +1,7 @@
 #include "services/registry/rpc/registry_service.h"
 
 #include "services/registry/rpc/assignments.h"
+#include "services/registry/rpc/grants.h"
 #include "services/registry/rpc/groups.h"
 #include "services/registry/rpc/plans.h"
 #include "services/registry/rpc/reports.h"
@@ -172,9 +173,27 @@ ServerUnaryReactor* RegistryService::ReschedulePeriodicReport(
   return gate_.Write(context, request, response, &registry::ReschedulePeriodicReport);
 }
 
+ServerUnaryReactor* RegistryService::GrantRole(CallbackServerContext* context,
+                                               const pb::GrantRoleRequest* request,
+                                               pb::GrantRoleResponse* response) {
+  return gate_.Write(context, request, response, &registry::GrantRole);
+}
+
+ServerUnaryReactor* RegistryService::EndGrant(CallbackServerContext* context,
+                                              const pb::EndGrantRequest* request,
+                                              pb::EndGrantResponse* response) {
+  return gate_.Write(context, request, response, &registry::EndGrant);
+}
+
+ServerUnaryReactor* RegistryService::ListGrants(CallbackServerContext* context,
+                                                const pb::ListGrantsRequest* request,
+                                                pb::ListGrantsResponse* response) {
+  return gate_.Read(context, request, response, &registry::ListGrants);
+}
+
 grpc::ServerWriteReactor<pb::WatchChangesResponse>* RegistryService::WatchChanges(
-    CallbackServerContext*, const pb::WatchChangesRequest* request) {
-  return feeds_.WatchChanges<pb::WatchChangesResponse>(request->from_sequence());
+    CallbackServerContext* context, const pb::WatchChangesRequest* request) {
+  return feeds_.WatchChanges<pb::WatchChangesResponse>(*context, *request);
 }
 
 }  // namespace dondoc::registry

@@ -17,10 +17,12 @@ namespace dondoc::registry {
 // function with the method's name decides. Thread-safe.
 class RegistryService final : public pb::RegistryService::CallbackService {
  public:
-  // Borrows the database and the days off (null when nobody knows them); main() owns them.
+  // Borrows the database, the days off (null when nobody knows them) and the doorkeeper; main()
+  // owns them.
   RegistryService(store::Database& database, const calendar::Holidays* holidays,
-                  rpc::Observer observer = rpc::LogRefusal)
-      : gate_(database, std::move(observer)), feeds_(database), holidays_(holidays) {}
+                  const rpc::Observer& observer = rpc::LogRefusal,
+                  const rpc::Doorkeeper& door = rpc::Doorkeeper::Open())
+      : gate_(database, observer, door), feeds_(database, door, observer), holidays_(holidays) {}
 
   grpc::ServerUnaryReactor* AddUnit(grpc::CallbackServerContext* context,
                                     const pb::AddUnitRequest* request,
@@ -100,6 +102,15 @@ class RegistryService final : public pb::RegistryService::CallbackService {
   grpc::ServerUnaryReactor* ReschedulePeriodicReport(
       grpc::CallbackServerContext* context, const pb::ReschedulePeriodicReportRequest* request,
       pb::ReschedulePeriodicReportResponse* response) override;
+  grpc::ServerUnaryReactor* GrantRole(grpc::CallbackServerContext* context,
+                                      const pb::GrantRoleRequest* request,
+                                      pb::GrantRoleResponse* response) override;
+  grpc::ServerUnaryReactor* EndGrant(grpc::CallbackServerContext* context,
+                                     const pb::EndGrantRequest* request,
+                                     pb::EndGrantResponse* response) override;
+  grpc::ServerUnaryReactor* ListGrants(grpc::CallbackServerContext* context,
+                                       const pb::ListGrantsRequest* request,
+                                       pb::ListGrantsResponse* response) override;
   grpc::ServerWriteReactor<pb::WatchChangesResponse>* WatchChanges(
       grpc::CallbackServerContext* context, const pb::WatchChangesRequest* request) override;
 

@@ -1,5 +1,6 @@
 #include "services/registry/rpc/reports.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "libs/base/status_macros.h"
@@ -21,30 +22,46 @@ absl::Status CheckOwesReports(const Unit& unit, absl::CivilDay today) {
   return absl::OkStatus();
 }
 
+// Leaves out what units beyond reach have sent. A report is kept in one piece, so this cannot be a
+// condition of its query.
+void Narrow(const identity::Reach& reach, pb::PeriodicReport& report) {
+  if (reach.IsEverything()) return;
+  auto& deliveries = *report.mutable_deliveries();
+  deliveries.erase(std::remove_if(deliveries.begin(), deliveries.end(),
+                                  [&](const pb::ReportDelivery& delivery) {
+                                    return !reach.Contains(delivery.unit());
+                                  }),
+                   deliveries.end());
+}
+
 }  // namespace
 
 absl::StatusOr<pb::ListPeriodicReportsResponse> ListPeriodicReports(
-    const rpc::Call&, store::Snapshot& snapshot, const pb::ListPeriodicReportsRequest& request) {
+    const rpc::Call& call, store::Snapshot& snapshot,
+    const pb::ListPeriodicReportsRequest& request) {
   ASSIGN_OR_RETURN(const std::string plan, ParsePlanName("parent", request.parent()));
   if (!PlanExists(snapshot, plan)) return error::PlanNotFound(plan);
   pb::ListPeriodicReportsResponse response;
   for (pb::PeriodicReport& report : ListReportBodies(snapshot, plan)) {
+    Narrow(call.reach(), report);
     *response.add_reports() = std::move(report);
   }
   return response;
 }
 
 absl::StatusOr<pb::DeliverPeriodicReportResponse> DeliverPeriodicReport(
-    const rpc::Call&, store::Transaction& transaction,
+    const rpc::Call& call, store::Transaction& transaction,
     const pb::DeliverPeriodicReportRequest& request) {
   ASSIGN_OR_RETURN(const ReportKey key, ParseReportName("name", request.name()));
   ASSIGN_OR_RETURN(const std::string unit_id, ParseUnitName("unit", request.unit()));
+  RETURN_IF_ERROR(identity::CheckUnit(call.reach(), request.unit()));
   ASSIGN_OR_RETURN(Stored<PeriodicReport> report, FindReport(transaction, key));
   ASSIGN_OR_RETURN(const Stored<Unit> unit, FindUnit(transaction, unit_id));
   RETURN_IF_ERROR(CheckOwesReports(unit.value, transaction.today()));
   RETURN_IF_ERROR(report.value.Deliver(unit_id, request.document_number(), transaction.today()));
   pb::DeliverPeriodicReportResponse response;
   *response.mutable_report() = SaveReport(transaction, report, "delivered");
+  Narrow(call.reach(), *response.mutable_report());
   return response;
 }
 

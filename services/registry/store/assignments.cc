@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "dondoc/registry/v1/events.pb.h"
 #include "libs/calendar/dates.h"
+#include "libs/store/one_of.h"
 #include "services/registry/domain/errors.h"
 #include "services/registry/store/body.h"
 
@@ -34,6 +35,14 @@ std::string ListSql(absl::string_view whose) {
                       "  and window_start between :start_first and :start_last "
                       "  and due_date between :due_first and :due_last)) "
                       "order by task, phase, unit limit :limit");
+}
+
+// The condition that an assignment is within reach, and what it binds; the column holds ids.
+std::string WithinReach(const store::Sql& sql) {
+  return store::OneOf(sql, "assignments.unit", ":reach");
+}
+std::string IdsOf(const identity::Reach& reach) {
+  return store::ListOfWithout("units/", reach.units);
 }
 
 std::optional<std::string> Column(const std::string& text) {
@@ -109,7 +118,8 @@ std::vector<Stored<Assignment>> OpenAssignmentsOf(store::Snapshot& snapshot,
 }
 
 std::vector<pb::Assignment> ListAssignmentBodies(store::Snapshot& snapshot,
-                                                 const AssignmentQuery& query) {
+                                                 const AssignmentQuery& query,
+                                                 const identity::Reach& reach) {
   // Kinds that only finished work can be match no unsettled row: an empty range of dates.
   DateRanges ranges = {.window_start_first = query.today,
                        .window_start_last = query.today - 1,
@@ -130,39 +140,51 @@ std::vector<pb::Assignment> ListAssignmentBodies(store::Snapshot& snapshot,
         calendar::FormatDate(ranges.window_start_last), calendar::FormatDate(ranges.due_first),
         calendar::FormatDate(ranges.due_last), query.limit);
   };
-  if (query.unit.empty()) {
+  if (!query.unit.empty()) {
+    static const std::string kOfUnit = ListSql("unit = :unit and plan = :plan");
+    if (reach.Contains(UnitName(query.unit))) list(kOfUnit, query.unit, query.plan);
+  } else if (reach.IsEverything()) {
     static const std::string kOfPlan = ListSql("plan = :plan");
     list(kOfPlan, query.plan);
   } else {
-    static const std::string kOfUnit = ListSql("unit = :unit and plan = :plan");
-    list(kOfUnit, query.unit, query.plan);
+    list(ListSql(absl::StrCat(WithinReach(snapshot.sql()), " and plan = :plan")), IdsOf(reach),
+         query.plan);
   }
   return assignments;
 }
 
 std::vector<AssignmentCount> CountAssignments(store::Snapshot& snapshot, absl::string_view plan,
-                                              absl::CivilDay as_of) {
+                                              absl::CivilDay as_of, const identity::Reach& reach) {
   std::vector<AssignmentCount> counts;
-  snapshot.sql()
-      .ForEach<std::string, std::string, int64_t, std::optional<int64_t>, int64_t, int64_t>(
-          "select tasks.section, assignments.unit, assignments.progress, assignments.timeliness, "
-          "case when assignments.due_date < :as_of then 1 else 0 end, count(*) "
-          "from assignments join tasks "
-          "on tasks.plan = assignments.plan and tasks.number = assignments.task "
-          "where assignments.plan = :plan and assignments.cancelled = 0 group by 1, 2, 3, 4, 5",
-          [&](std::string section, std::string unit, int64_t progress,
-              std::optional<int64_t> settled, int64_t past_due, int64_t count) {
-            const Timeliness open = past_due == 1 ? Timeliness::kOverdue : Timeliness::kInTime;
-            counts.push_back(
-                {.section = std::move(section),
-                 .unit = std::move(unit),
-                 .progress = ReadProgress("progress", static_cast<int>(progress)).value(),
-                 .timeliness =
-                     settled ? ReadTimeliness("timeliness", static_cast<int>(*settled)).value()
-                             : open,
-                 .count = static_cast<int>(count)});
-          },
-          calendar::FormatDate(as_of), plan);
+  const auto each = [&](std::string section, std::string unit, int64_t progress,
+                        std::optional<int64_t> settled, int64_t past_due, int64_t count) {
+    const Timeliness open = past_due == 1 ? Timeliness::kOverdue : Timeliness::kInTime;
+    counts.push_back(
+        {.section = std::move(section),
+         .unit = std::move(unit),
+         .progress = ReadProgress("progress", static_cast<int>(progress)).value(),
+         .timeliness =
+             settled ? ReadTimeliness("timeliness", static_cast<int>(*settled)).value() : open,
+         .count = static_cast<int>(count)});
+  };
+  const auto select = [&](absl::string_view condition, const auto&... units) {
+    snapshot.sql()
+        .ForEach<std::string, std::string, int64_t, std::optional<int64_t>, int64_t, int64_t>(
+            absl::StrCat("select tasks.section, assignments.unit, assignments.progress, "
+                         "assignments.timeliness, "
+                         "case when assignments.due_date < :as_of then 1 else 0 end, count(*) "
+                         "from assignments join tasks "
+                         "on tasks.plan = assignments.plan and tasks.number = assignments.task "
+                         "where assignments.plan = :plan and assignments.cancelled = 0 ",
+                         condition, "group by 1, 2, 3, 4, 5")
+                .c_str(),
+            each, calendar::FormatDate(as_of), plan, units...);
+  };
+  if (reach.IsEverything()) {
+    select("");
+  } else {
+    select(absl::StrCat("and ", WithinReach(snapshot.sql()), " "), IdsOf(reach));
+  }
   return counts;
 }
 

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
+#include "libs/identity/grants.h"
 #include "libs/store/database.h"
 #include "services/registry/domain/assignment.h"
 #include "services/registry/domain/names.h"
@@ -47,11 +48,12 @@ struct AssignmentQuery {
   AssignmentKey after;
   int64_t limit = 0;
 };
-// Those in force, by task, phase and unit; derived fields as of the last change.
+// Those in force and within reach, by task, phase and unit; derived fields as of the last change.
 std::vector<pb::Assignment> ListAssignmentBodies(store::Snapshot& snapshot,
-                                                 const AssignmentQuery& query);
+                                                 const AssignmentQuery& query,
+                                                 const identity::Reach& reach);
 
-// How many assignments in force of a plan share all of this, judged as of `as_of`.
+// How many assignments in force and within reach of a plan share all of this, judged as of `as_of`.
 struct AssignmentCount {
   std::string section;
   std::string unit;
@@ -60,6 +62,6 @@ struct AssignmentCount {
   int count = 0;
 };
 std::vector<AssignmentCount> CountAssignments(store::Snapshot& snapshot, absl::string_view plan,
-                                              absl::CivilDay as_of);
+                                              absl::CivilDay as_of, const identity::Reach& reach);
 
 }  // namespace dondoc::registry

@@ -6,6 +6,7 @@
 #include "libs/base/status_macros.h"
 #include "libs/base/text.h"
 #include "libs/calendar/dates.h"
+#include "libs/identity/directory.h"
 #include "services/registry/domain/errors.h"
 #include "services/registry/domain/names.h"
 #include "services/registry/store/body.h"
@@ -53,6 +54,11 @@ pb::Unit SaveUnit(store::Transaction& transaction, Stored<Unit>& unit, absl::str
       state.id, unit.version, ToProto(state.kind), parent, event.unit().valid_from(),
       state.valid_to ? event.unit().valid_to() : std::string(kNoEnd), Encode(event.unit()));
   SaveNames(transaction, unit.value);
+  identity::PutUnit(transaction, {.version = unit.version,
+                                  .unit = {.name = event.unit().name(),
+                                           .parent = event.unit().parent(),
+                                           .valid_from = state.valid_from,
+                                           .valid_to = state.valid_to}});
   Emit(transaction,
        {.noun = "unit", .verb = verb, .name = event.unit().name(), .version = unit.version}, event);
   return std::move(*event.mutable_unit());
@@ -121,6 +127,17 @@ std::vector<Unit> UnitsOfKind(store::Snapshot& snapshot, UnitKind kind, absl::Ci
       [&](const Bytes& body) { units.push_back(RestoreUnit(Decode<pb::Unit>(body))); },
       ToProto(kind), calendar::FormatDate(day), kNoEnd);
   return units;
+}
+
+void TellUnknownUnitsAgain(store::Transaction& transaction) {
+  std::vector<Stored<Unit>> unknown;
+  transaction.sql().ForEach<int64_t, Bytes>(
+      "select version, body from units where not exists (select 1 from directory_units d where "
+      "d.name = 'units/' || units.id) order by id",
+      [&](int64_t version, const Bytes& body) {
+        unknown.push_back({RestoreUnit(Decode<pb::Unit>(body)), version});
+      });
+  for (Stored<Unit>& unit : unknown) SaveUnit(transaction, unit, "changed");
 }
 
 std::vector<pb::Unit> ListUnitBodies(store::Snapshot& snapshot, const UnitQuery& query) {

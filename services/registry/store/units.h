@@ -22,6 +22,10 @@ bool UnitExists(store::Snapshot& snapshot, absl::string_view id);
 // "dissolved"). Raises `unit.version`.
 pb::Unit SaveUnit(store::Transaction& transaction, Stored<Unit>& unit, absl::string_view verb);
 
+// Says every unit once more that the directory of roles does not know: those of a database that is
+// older than it. So all copies of the directory get them the usual way.
+void TellUnknownUnitsAgain(store::Transaction& transaction);
+
 // The unit, its parent, … up to the root; empty for no unit. UNIT_NOT_FOUND.
 absl::StatusOr<std::vector<Unit>> ChainUpFrom(store::Snapshot& snapshot, absl::string_view id);
 // How many levels stand below it; 0 for a leaf.

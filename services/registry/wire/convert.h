@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "dondoc/registry/v1/grant.pb.h"
 #include "dondoc/registry/v1/plan.pb.h"
 #include "dondoc/registry/v1/registry_service.pb.h"
 #include "dondoc/registry/v1/task.pb.h"
@@ -16,6 +17,7 @@
 #include "services/registry/domain/assignment.h"
 #include "services/registry/domain/periodic_report.h"
 #include "services/registry/domain/plan/plan_document.h"
+#include "services/registry/domain/role_grant.h"
 #include "services/registry/domain/tally.h"
 #include "services/registry/domain/task.h"
 #include "services/registry/domain/unit.h"
@@ -37,6 +39,12 @@ pb::Unit ToProto(const Unit& unit, int64_t version);
 Unit RestoreUnit(const pb::Unit& message);
 absl::StatusOr<NewUnit> ReadNewUnit(const pb::Unit& message);
 absl::StatusOr<UnitChange> ReadUnitChange(const pb::Unit& message);
+
+// ---- Grants ---------------------------------------------------------------------------------
+
+pb::Grant ToProto(const RoleGrant& grant, int64_t version);
+RoleGrant RestoreGrant(const pb::Grant& message);
+absl::StatusOr<NewRoleGrant> ReadNewGrant(const pb::Grant& message);
 
 // ---- Tasks ----------------------------------------------------------------------------------
 

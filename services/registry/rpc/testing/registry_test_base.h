@@ -13,6 +13,7 @@
 #include "dondoc/registry/v1/registry_service.grpc.pb.h"
 #include "libs/base/clock.h"
 #include "libs/base/ids.h"
+#include "libs/identity/directory.h"
 #include "libs/rpc/server.h"
 #include "libs/rpc/status.h"
 #include "libs/store/database.h"
@@ -94,7 +95,7 @@ class RegistryTestBase : public ::testing::Test {
   }
 
   FixedClock clock_{StartOf(absl::CivilDay(2023, 2, 6)) + absl::Hours(9)};
-  dondoc::testing::TestDatabase database_{registry_schema(), clock_};
+  dondoc::testing::TestDatabase database_{identity::WithDirectory(registry_schema()), clock_};
   RegistryService service_{*database_, /*holidays=*/nullptr};
   std::unique_ptr<rpc::Server> server_;
   std::unique_ptr<Stub> stub_;
