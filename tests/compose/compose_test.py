@@ -1,16 +1,20 @@
 """The composed system, used and hurt from outside. Run by tests/compose/run."""
 
-import json
+import os
 import ssl
 import subprocess
+import time
 import unittest
 
 import h2
-from system import PARTS, System, wait_for
+from caller import Caller, Load
+from system import BESIDE, PARTS, REPOSITORY, System, docker, version, wait_for
 
 PLANS = "/usr/share/dondoc/plans/cchc-2023"
 # A part that was killed is back and well within this.
 BACK_SECONDS = 60
+# How long the load runs before and after a part is replaced.
+LOAD_SECONDS = 3
 
 
 def greet(port, context):
@@ -42,14 +46,9 @@ class ComposeTest(unittest.TestCase):
     def test_1_the_plan_is_imported_through_the_edge(self):
         self.system.dondoc("unit", "import", f"{PLANS}/units.csv")
         self.system.dondoc("plan", "import", f"{PLANS}/ke-hoach.txt", "--id", "cchc-2023")
-        self.assertEqual(self.tasks(), 46)
+        self.assertEqual(self.system.tasks(), 46)
         wait_for("kpi knows the plan's targets",
                  lambda: self.system.ask("kpi", "board", "--plan", "cchc-2023").get("rows"), 60)
-
-    def tasks(self):
-        """How many tasks a caller sees; nothing while the edge cannot answer."""
-        text = self.system.dondoc("task", "list", "--plan", "cchc-2023", "--json", check=False)
-        return len(json.loads(text)["tasks"]) if text else 0
 
     def test_2_only_a_certificate_of_the_authority_opens_the_edge(self):
         self.assertEqual(greet(self.system.port, self.context()), h2.SETTINGS)
@@ -86,7 +85,62 @@ class ComposeTest(unittest.TestCase):
                 wait_for(f"{part} was started again",
                          lambda: self.system.inspect(part)["RestartCount"] > before, BACK_SECONDS)
                 wait_for(f"{part} is well", lambda: self.system.healthy(part), BACK_SECONDS)
-        wait_for("a caller sees all 46 tasks", lambda: self.tasks() == 46, BACK_SECONDS)
+        wait_for("a caller sees all 46 tasks", lambda: self.system.tasks() == 46, BACK_SECONDS)
+
+    def test_5_each_service_is_rolled_to_the_next_build_under_load(self):
+        # The next build: the same programs in an image that is another one.
+        following = f"{version()}-next"
+        subprocess.run(("docker", "build", "-q", "-t", f"dondoc/programs:{following}", "-"),
+                       input=f"FROM dondoc/programs:{version()}\nLABEL dondoc.build=next\n",
+                       text=True, capture_output=True, check=True)
+        self.addCleanup(docker, "rmi", "-f", f"dondoc/programs:{following}")
+        before = self.system.inspect("registry")["Image"]
+        with Load(self.system.port, self.certificates) as load:
+            time.sleep(LOAD_SECONDS)
+            self.system.settings["DONDOC_VERSION"] = following
+            self.system.compose("up", "-d", "--no-deps", "--no-build", "registry")
+            wait_for("the next build is well", lambda: self.system.healthy("registry"),
+                     BACK_SECONDS)
+            time.sleep(LOAD_SECONDS)
+        self.assertNotEqual(self.system.inspect("registry")["Image"], before)
+        self.assertEqual(load.failed, [])
+        self.assertGreater(len(load.written), 50)
+        print(f"\n  {len(load.seconds)} calls while the registry was replaced; the slowest took "
+              f"{max(load.seconds):.1f} s")
+        # What was answered is kept.
+        with Caller(self.system.port, self.certificates) as caller:
+            for name in load.written:
+                self.assertEqual(caller.get_unit(name).name, name)
+
+    def test_6_everything_comes_back_after_the_engine_was_restarted(self):
+        folder = os.environ.get("DONDOC_TEST_ENGINE")
+        if not folder:
+            self.skipTest("the engine belongs to somebody else and is not restarted; tests/compose/run "
+                          "starts one of its own where none runs")
+        for end in ("stop", "kill"):
+            with self.subTest(end):
+                for action in (end, "start"):
+                    subprocess.run((REPOSITORY / "tests/compose/engine", action, folder), check=True,
+                                   stdout=subprocess.DEVNULL)
+                self.system.wait_until_healthy()
+                wait_for("a caller sees all 46 tasks", lambda: self.system.tasks() == 46,
+                         BACK_SECONDS)
+
+
+class SecondComposeTest(unittest.TestCase):
+    """The same files by "docker compose", as trixie has it."""
+
+    def test_the_system_comes_up_and_goes(self):
+        client = ("docker", "run", "--rm", "-v", "/var/run/docker.sock:/var/run/docker.sock", "-v",
+                  f"{REPOSITORY}:{REPOSITORY}:ro", "-w", str(REPOSITORY), "-i")
+        system = System()
+        for name in system.settings:
+            client += ("-e", name)
+        system.command = (*client, BESIDE, "docker", "compose")
+        self.assertRegex(system.compose("version"), r"version v?2\.")
+        with system:
+            system.dondoc("unit", "import", f"{PLANS}/units.csv")
+            self.assertTrue(system.ask("unit", "list")["units"])
 
 
 if __name__ == "__main__":

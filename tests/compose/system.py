@@ -12,8 +12,11 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 SERVICES = ("registry", "kpi", "inspection", "notification")
 PARTS = SERVICES + ("edge", "nats", "redis", "prometheus")
+# Made by tests/compose/run from tests/compose/Dockerfile.
+BESIDE = "dondoc-test/beside"
 # Everything starts within this on two busy cores.
 READY_SECONDS = 180
+COMPOSE_1 = ("docker-compose",)
 
 
 def free_port():
@@ -35,16 +38,41 @@ def wait_for(what, condition, seconds):
         time.sleep(0.5)
 
 
-class System:
-    """docker-compose.yml, brought up when this is entered and taken down with its volumes after."""
+def docker(*arguments):
+    """Runs docker; answers what it printed."""
+    done = subprocess.run(("docker", *arguments), text=True, capture_output=True, check=False)
+    if done.returncode != 0:
+        raise AssertionError(f"docker {arguments}: {done.stdout}{done.stderr}")
+    return done.stdout
 
-    def __init__(self):
-        self.project = f"dondoc-test-{os.getpid()}"
+
+def version():
+    """DONDOC_VERSION, of the environment or of .env: the tag of the images."""
+    if "DONDOC_VERSION" in os.environ:
+        return os.environ["DONDOC_VERSION"]
+    for line in (REPOSITORY / ".env").read_text(encoding="utf-8").splitlines():
+        if line.startswith("DONDOC_VERSION="):
+            return line.partition("=")[2]
+    raise AssertionError(".env has no DONDOC_VERSION")
+
+
+class System:
+    """docker-compose.yml, brought up when this is entered and taken down with its volumes after.
+
+    `overlays` are further files of deploy/; `parts` names all that then runs; `command` is how compose
+    is called.
+    """
+
+    def __init__(self, overlays=(), parts=PARTS, command=COMPOSE_1):
+        self.parts = parts
+        self.command = command
+        self.files = ("docker-compose.yml", *(f"deploy/{overlay}" for overlay in overlays))
         self.port = free_port()
+        self.project = f"dondoc-test-{os.getpid()}-{self.port}"
         self.folder = tempfile.TemporaryDirectory()
-        self.environment = dict(
-            os.environ,
+        self.settings = dict(
             COMPOSE_PROJECT_NAME=self.project,
+            COMPOSE_FILE=":".join(self.files),
             DONDOC_EDGE_ADDRESS="127.0.0.1",
             DONDOC_EDGE_PORT=str(self.port),
             DONDOC_PROMETHEUS_PORT=str(free_port()),
@@ -64,31 +92,37 @@ class System:
         self.compose("down", "-v", "--remove-orphans", "-t", "10", check=False)
         self.folder.cleanup()
 
-    def compose(self, *arguments, check=True):
-        """Runs docker-compose; answers what it printed."""
-        done = subprocess.run(
-            ("docker-compose", *arguments), cwd=REPOSITORY, env=self.environment, text=True,
-            stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    def compose(self, *arguments, check=True, stdin=b""):
+        """Runs compose; answers what it printed."""
+        done = self.run_compose(*arguments, stdin=stdin)
         if check and done.returncode != 0:
-            raise AssertionError(f"docker-compose {arguments}: {done.stdout}{done.stderr}")
-        return done.stdout
+            raise AssertionError(
+                f"{self.command[-1]} {arguments}: {done.stdout.decode()}{done.stderr.decode()}")
+        return done.stdout.decode()
+
+    def run_compose(self, *arguments, stdin=b""):
+        """Runs compose to its end, in bytes, whatever the end is."""
+        return subprocess.run((*self.command, *arguments), cwd=REPOSITORY,
+                              env={**os.environ, **self.settings}, input=stdin,
+                              capture_output=True, check=False)
+
+    def container(self, part):
+        """The id of a part's container."""
+        return self.compose("ps", "-q", part).split()[0]
 
     def inspect(self, part):
         """What the engine knows of a part's container."""
-        ids = self.compose("ps", "-q", part).split()
-        known = subprocess.run(("docker", "inspect", *ids), text=True, capture_output=True,
-                               check=True)
-        return json.loads(known.stdout)[0]
+        return json.loads(docker("inspect", self.container(part)))[0]
 
     def healthy(self, part):
         """Whether a part runs and its health check says so."""
         state = self.inspect(part)["State"]
         return state["Running"] and state.get("Health", {}).get("Status") == "healthy"
 
-    def wait_until_healthy(self):
+    def wait_until_healthy(self, seconds=READY_SECONDS):
         """Every part is well."""
-        for part in PARTS:
-            wait_for(f"{part} is healthy", lambda part=part: self.healthy(part), READY_SECONDS)
+        for part in self.parts:
+            wait_for(f"{part} is healthy", lambda part=part: self.healthy(part), seconds)
 
     def crash(self, part):
         """Ends a part at once, as no command of Docker does: it takes those for somebody's wish."""
@@ -102,11 +136,30 @@ class System:
         """The client's answer as JSON."""
         return json.loads(self.dondoc(*arguments, "--json"))
 
+    def tasks(self):
+        """How many tasks of the example plan a caller sees; nothing while the edge cannot answer."""
+        text = self.dondoc("task", "list", "--plan", "cchc-2023", "--json", check=False)
+        return len(json.loads(text)["tasks"]) if text else 0
+
     def certificate_folder(self):
         """A folder with the example system's ca.pem, certificate.pem and certificate.key."""
-        folder = Path(self.folder.name)
+        folder = Path(self.folder.name) / "example"
+        folder.mkdir(exist_ok=True)
         for name in ("ca.pem", "certificate.pem", "certificate.key"):
             text = self.compose("run", "--rm", "--no-deps", "-T", "--entrypoint", "cat", "dondoc",
                                 f"/secrets/client/{name}")
             (folder / name).write_text(text, encoding="ascii")
+        return folder
+
+    def certificate_of(self, name):
+        """The same for another system, made as the handbook says."""
+        folder = Path(self.folder.name) / name
+        folder.mkdir()
+        text = self.compose("run", "--rm", "--no-deps", "-T", "secrets", "dondoc-secrets", "system",
+                            name)
+        begin = "-----BEGIN "
+        blocks = [begin + block for block in text.split(begin)[1:]]
+        for file, block in zip(("certificate.pem", "certificate.key", "ca.pem"), blocks,
+                               strict=True):
+            (folder / file).write_text(block, encoding="ascii")
         return folder

@@ -1,0 +1,121 @@
+"""Callers that mean harm, against the composed system on this machine, and a normal caller beside.
+
+The attacker has another address than the normal caller and, where it needs one, a certificate of its
+own: what it is held to does not touch the other. It gets the processor only when nobody else wants
+it, because a stranger brings his own.
+"""
+
+import json
+import subprocess
+import time
+import unittest
+
+from caller import Load
+from memory import MemoryWatch
+from system import BESIDE, System, docker, wait_for
+
+# How long each side of a comparison is measured.
+QUIET_SECONDS = 8
+ATTACK_SECONDS = 12
+# A normal caller's p99 under attack against the one before and after it.
+SLOWER_MAX = 5
+# What a part may take of its limit.
+MEMORY_SHARE_MAX = 0.75
+# Every system calls again within this after an attack.
+RECOVERY_SECONDS = 30
+
+
+class AttackTest(unittest.TestCase):
+    """One system for all attacks."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.system = cls.enterClassContext(System())
+        cls.certificates = cls.system.certificate_folder()
+        cls.evil = cls.system.certificate_of("he-thong-xau")
+
+    def normal_p99(self, seconds):
+        """What a normal caller sees in peace."""
+        with self.normal_caller() as load:
+            time.sleep(seconds)
+        self.assertEqual(load.failed, [])
+        return load.p99()
+
+    def normal_caller(self):
+        return Load(self.system.port, self.certificates)
+
+    def start(self, kind):
+        """Begins an attack, in a container with an address of its own in the network of callers."""
+        name = f"{self.system.project}-attack"
+        self.addCleanup(subprocess.run, ("docker", "rm", "-f", name), capture_output=True,
+                        check=False)
+        return subprocess.Popen(
+            ("docker", "run", "--rm", "--name", name, "--network", f"{self.system.project}_outside",
+             "--cap-add", "NET_ADMIN", "--cpu-shares", "64", "--cpus", "1", "--memory", "1g",
+             "--ulimit", "nofile=65536:65536", "-v", f"{self.evil}:/certificates:ro", BESIDE,
+             "python3", "/usr/local/lib/dondoc/attacks.py", kind, "edge", "8443",
+             str(ATTACK_SECONDS), "/certificates"),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def attack(self, kind):
+        """Attacks and asserts that others hardly notice. Returns what the attacker counted."""
+        before = self.normal_p99(QUIET_SECONDS)
+        with MemoryWatch(self.system) as memory, self.normal_caller() as load:
+            attacker = self.start(kind)
+            # Its container starts, and stops, in this time too; most of it is the attack.
+            out, err = attacker.communicate(timeout=ATTACK_SECONDS + 60)
+        self.assertEqual(attacker.returncode, 0, err)
+        counts = json.loads(out)
+        began = time.monotonic()
+        after = self.normal_p99(QUIET_SECONDS)
+        self.assertLess(time.monotonic() - began, RECOVERY_SECONDS)
+
+        print(f"\n  {kind}: {counts}\n  p99 before {before * 1000:.1f} ms, during "
+              f"{load.p99() * 1000:.1f} ms, after {after * 1000:.1f} ms; most memory: "
+              + ", ".join(f"{part} {peak >> 20} MiB" for part, peak in memory.peaks.items()))
+        self.assertEqual(load.failed, [])
+        self.assertLessEqual(load.p99(), SLOWER_MAX * max(before, after))
+        self.assertEqual(memory.fallen(), [])
+        for part, peak in memory.peaks.items():
+            self.assertGreater(peak, 0, part)
+            self.assertLess(peak, MEMORY_SHARE_MAX * memory.limits[part], part)
+        return counts
+
+    def test_streams_that_are_reset(self):
+        counts = self.attack("resets")
+        self.assertGreater(counts["streams"], 5_000)
+        # The edge takes this for what it is.
+        self.assertGreater(counts["refused"], 0)
+
+    def test_headers_that_never_end(self):
+        counts = self.attack("continuations")
+        self.assertGreater(counts["refused"], 10)
+        self.assertLess(counts["bytes"] / counts["connections"], 1 << 20)
+
+    def test_headers_that_are_too_large(self):
+        counts = self.attack("headers")
+        self.assertGreater(counts["streams"], 100)
+
+    def test_connections_that_stay_idle_past_the_limit_of_files(self):
+        counts = self.attack("idle")
+        # More than any process of the system may have open at once.
+        self.assertGreater(counts["connections"], 16_384)
+
+    def test_idle_connections_from_many_addresses(self):
+        counts = self.attack("idle-from-many")
+        self.assertGreater(counts["connections"], 1_000)
+
+    def test_callers_that_speak_a_byte_at_a_time(self):
+        counts = self.attack("slow")
+        self.assertGreater(counts["connections"], 60)
+
+    def test_the_edge_takes_new_callers_after_it_all(self):
+        for kind in ("idle", "slow"):
+            self.start(kind).communicate(timeout=ATTACK_SECONDS + 60)
+        wait_for("a new caller is answered", lambda: self.normal_p99(1), RECOVERY_SECONDS)
+        self.assertIn("200", docker("exec", self.system.container("edge"), "sh", "-c",
+                                    "answers 8404 /health && echo 200"))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,117 @@
+"""A caller of the composed system as another system's program is one: gRPC, a certificate, retries."""
+
+import threading
+import time
+import uuid
+
+import grpc
+from dondoc.registry.v1 import registry_service_pb2 as registry
+from dondoc.registry.v1 import unit_pb2
+
+# As services/cli/client/caller.cc: three tries, these pauses between, within one deadline.
+PAUSES_SECONDS = (0.15, 0.9)
+DEADLINE_SECONDS = 15
+
+
+class Caller:
+    """One channel to the edge. Use as a context."""
+
+    def __init__(self, port, certificates):
+        def pem(name):
+            return (certificates / name).read_bytes()
+
+        credentials = grpc.ssl_channel_credentials(pem("ca.pem"), pem("certificate.key"),
+                                                   pem("certificate.pem"))
+        self.channel = grpc.secure_channel(f"localhost:{port}", credentials, (
+            ("grpc.enable_http_proxy", 0),
+            ("grpc.initial_reconnect_backoff_ms", 100),
+            ("grpc.max_reconnect_backoff_ms", 500),
+        ))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.channel.close()
+
+    def call(self, method, request, answer, pauses=PAUSES_SECONDS):
+        """One call of the registry; what is UNAVAILABLE is tried again after each of `pauses`."""
+        ask = self.channel.unary_unary(
+            f"/dondoc.registry.v1.RegistryService/{method}",
+            request_serializer=lambda message: message.SerializeToString(),
+            response_deserializer=answer.FromString)
+        deadline = time.monotonic() + DEADLINE_SECONDS
+        for pause in (*pauses, None):
+            try:
+                return ask(request, timeout=max(0.001, deadline - time.monotonic()),
+                           metadata=(("dondoc-actor", "Van phong"),))
+            except grpc.RpcError as error:
+                if error.code() != grpc.StatusCode.UNAVAILABLE or pause is None:
+                    raise
+                time.sleep(pause)
+        raise AssertionError("the last try returns or raises")
+
+    def add_unit(self, pauses=PAUSES_SECONDS):
+        """Writes a unit that nobody has; its name."""
+        identity = str(uuid.uuid4())
+        unit = unit_pb2.Unit(name=f"units/thu-{identity}", display_name=f"Đơn vị thử {identity}",
+                             kind=unit_pb2.UNIT_KIND_DIVISION, valid_from="2023-01-01",
+                             illustrative=True)
+        request = registry.AddUnitRequest(request_id=identity, unit=unit)
+        return self.call("AddUnit", request, registry.AddUnitResponse, pauses).unit.name
+
+    def get_unit(self, name, pauses=PAUSES_SECONDS):
+        """Reads a unit."""
+        return self.call("GetUnit", registry.GetUnitRequest(name=name), registry.GetUnitResponse,
+                         pauses).unit
+
+
+class Load:
+    """Threads that write units and read them back, from entering to leaving."""
+
+    def __init__(self, port, certificates, threads=4, pauses=PAUSES_SECONDS, rest_seconds=0.02):
+        self.port = port
+        self.certificates = certificates
+        self.pauses = pauses
+        self.rest_seconds = rest_seconds
+        self.ended = threading.Event()
+        self.threads = [threading.Thread(target=self._run) for _ in range(threads)]
+        self.lock = threading.Lock()
+        # What was answered, how long each call took, and what failed after its retries.
+        self.written = []
+        self.seconds = []
+        self.failed = []
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.ended.set()
+        for thread in self.threads:
+            thread.join()
+
+    def _run(self):
+        with Caller(self.port, self.certificates) as caller:
+            name = None
+            while not self.ended.is_set():
+                began = time.monotonic()
+                try:
+                    # A write for every four reads.
+                    if name is None or len(self.seconds) % 5 == 0:
+                        name = caller.add_unit(self.pauses)
+                        self.written.append(name)
+                    else:
+                        caller.get_unit(name, self.pauses)
+                except grpc.RpcError as error:
+                    with self.lock:
+                        self.failed.append(f"{error.code()}: {error.details()}")
+                with self.lock:
+                    self.seconds.append(time.monotonic() - began)
+                self.ended.wait(self.rest_seconds)
+
+    def p99(self):
+        """The time within which 99 of 100 calls ended, in seconds."""
+        ordered = sorted(self.seconds)
+        return ordered[int(len(ordered) * 0.99)]
