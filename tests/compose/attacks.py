@@ -23,6 +23,7 @@ END_STREAM, END_HEADERS = 1, 4
 CANCEL = struct.pack(">I", 8)
 
 SECONDS_MAX = 60
+TIMEOUT_SECONDS = 5
 STREAMS_MAX = 400_000
 BYTES_MAX = 1 << 30
 CONNECTIONS_MAX = 60_000
@@ -91,18 +92,22 @@ class Attack:
                 and self.counts["connections"] < CONNECTIONS_MAX)
 
     @contextlib.contextmanager
-    def connection(self, discards=True):
-        """A connection that has begun HTTP/2; what comes is thrown away where `discards`."""
-        plain = socket.create_connection(self.address, timeout=5)
+    def connection(self):
+        """A connection that has begun HTTP/2."""
+        plain = socket.create_connection(self.address, timeout=TIMEOUT_SECONDS)
         self.count(connections=1)
         with plain, self.context.wrap_socket(plain, server_hostname="edge") as connected:
             connected.sendall(PREFACE + frame(SETTINGS, 0, 0))
-            if discards:
-                threading.Thread(target=discard, args=(connected,), daemon=True).start()
             yield connected
 
     def send(self, connected, data, streams=0):
-        """Sends, and counts."""
+        """Throws away what came, sends, and counts."""
+        connected.settimeout(0)
+        with contextlib.suppress(ssl.SSLWantReadError, BlockingIOError):
+            while connected.recv(65_536):
+                pass
+            raise ConnectionError("the edge hung up")
+        connected.settimeout(TIMEOUT_SECONDS)
         connected.sendall(data)
         self.count(bytes=len(data), streams=streams)
 
@@ -115,13 +120,6 @@ class Attack:
                 self.count(refused=1)
                 # A refused connection costs the attacker a millisecond, as one from afar would.
                 time.sleep(0.001)
-
-
-def discard(connected):
-    """Reads until the end."""
-    with contextlib.suppress(OSError, ValueError):
-        while connected.recv(65_536):
-            pass
 
 
 def resets(attack):
@@ -235,7 +233,7 @@ def slow(attack):
             time.sleep(0.5)
 
     def in_tls():
-        with socket.create_connection(attack.address, timeout=5) as connected:
+        with socket.create_connection(attack.address, timeout=TIMEOUT_SECONDS) as connected:
             attack.count(connections=1)
             drip(connected, greeting * 100)
 

@@ -141,6 +141,19 @@ class System:
         text = self.dondoc("task", "list", "--plan", "cchc-2023", "--json", check=False)
         return len(json.loads(text)["tasks"]) if text else 0
 
+    def fetch(self, part, port, path):
+        """What a server in a part's container, which only those in it reach, answers over HTTP."""
+        text = docker("exec", self.container(part), "bash", "-c",
+                      f"exec 3<> /dev/tcp/127.0.0.1/{port};"
+                      f" printf 'GET {path} HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3")
+        return text.partition("\r\n\r\n")[2]
+
+    def metric(self, service, name, having=""):
+        """A metric of a service, added up over those of its series that contain `having`."""
+        text = self.fetch(service, 9401 + SERVICES.index(service), "/metrics")
+        return sum(float(line.split()[-1]) for line in text.splitlines()
+                   if line.startswith(name) and having in line)
+
     def certificate_folder(self):
         """A folder with the example system's ca.pem, certificate.pem and certificate.key."""
         folder = Path(self.folder.name) / "example"
