@@ -6,13 +6,16 @@ import subprocess
 import time
 import unittest
 
+import grpc
 import h2
 from caller import Caller, Load
-from system import BESIDE, PARTS, REPOSITORY, System, docker, version, wait_for
+from system import BESIDE, PARTS, REPOSITORY, SERVICES, System, docker, version, wait_for
 
 PLANS = "/usr/share/dondoc/plans/cchc-2023"
 # A part that was killed is back and well within this.
 BACK_SECONDS = 60
+# A caller that waits for a part to be found again.
+LONG_PAUSES_SECONDS = (1,) * 10
 # How long the load runs before and after a part is replaced.
 LOAD_SECONDS = 3
 
@@ -112,7 +115,47 @@ class ComposeTest(unittest.TestCase):
             for name in load.written:
                 self.assertEqual(caller.get_unit(name).name, name)
 
-    def test_6_everything_comes_back_after_the_engine_was_restarted(self):
+    def test_6_a_backup_under_load_brings_back_what_was_written_before_it(self):
+        file = self.certificates / "backup.tar"
+        with Caller(self.system.port, self.certificates) as caller:
+            before = caller.add_unit()
+            with Load(self.system.port, self.certificates) as load:
+                time.sleep(LOAD_SECONDS)
+                self.containers("backup", file)
+            self.assertEqual(load.failed, [])
+            after = caller.add_unit()
+
+            damaged = self.certificates / "damaged.tar"
+            whole = file.read_bytes()
+            damaged.write_bytes(whole[:len(whole) // 2])
+            self.assertNotEqual(self.restore("--replace", damaged).returncode, 0)
+            # What is there is not overwritten by mistake.
+            self.assertNotEqual(self.restore(file).returncode, 0)
+            self.system.wait_until_healthy()
+            wait_for("what was there is there",
+                     lambda: caller.get_unit(after, LONG_PAUSES_SECONDS).name == after, BACK_SECONDS)
+
+            self.containers("restore", "--replace", file)
+            self.system.wait_until_healthy()
+            self.assertEqual(caller.get_unit(before, LONG_PAUSES_SECONDS).name, before)
+            with self.assertRaises(grpc.RpcError) as refused:
+                caller.get_unit(after)
+            self.assertEqual(refused.exception.code(), grpc.StatusCode.NOT_FOUND)
+            for name in load.written[:5]:
+                self.assertEqual(caller.get_unit(name).name, name)
+            caller.add_unit()
+        wait_for("the broker, which began anew, was told everything", lambda: all(
+            self.system.metric(service, "dondoc_bus_unpublished_events") == 0 for service in SERVICES),
+            BACK_SECONDS)
+
+    def restore(self, *arguments):
+        return self.system.run_script("containers", "restore", *map(str, arguments))
+
+    def containers(self, *arguments):
+        done = self.system.run_script("containers", *map(str, arguments))
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_7_everything_comes_back_after_the_engine_was_restarted(self):
         folder = os.environ.get("DONDOC_TEST_ENGINE")
         if not folder:
             self.skipTest("the engine belongs to somebody else and is not restarted; tests/compose/run "

@@ -39,8 +39,9 @@ def wait_for(what, condition, seconds):
 
 
 def docker(*arguments):
-    """Runs docker; answers what it printed."""
-    done = subprocess.run(("docker", *arguments), text=True, capture_output=True, check=False)
+    """Runs docker; answers what it printed, bytes that are no text as \\x.."""
+    done = subprocess.run(("docker", *arguments), encoding="utf-8", errors="backslashreplace",
+                          capture_output=True, check=False)
     if done.returncode != 0:
         raise AssertionError(f"docker {arguments}: {done.stdout}{done.stderr}")
     return done.stdout
@@ -106,13 +107,27 @@ class System:
                               env={**os.environ, **self.settings}, input=stdin,
                               capture_output=True, check=False)
 
+    def run_script(self, script, *arguments):
+        """Runs a script of deploy/ on this system, to its end, whatever the end is."""
+        return subprocess.run((REPOSITORY / "deploy" / script, *arguments), text=True,
+                              env={**os.environ, **self.settings}, stdin=subprocess.DEVNULL,
+                              capture_output=True, check=False)
+
+    def containers(self, part):
+        """The ids of a part's containers, one for each replica."""
+        return self.compose("ps", "-q", part).split()
+
     def container(self, part):
-        """The id of a part's container."""
-        return self.compose("ps", "-q", part).split()[0]
+        """The id of a part's container, or of its first."""
+        return self.containers(part)[0]
 
     def inspect(self, part):
         """What the engine knows of a part's container."""
         return json.loads(docker("inspect", self.container(part)))[0]
+
+    def state(self, container):
+        """How a container is."""
+        return json.loads(docker("inspect", container))[0]["State"]
 
     def healthy(self, part):
         """Whether a part runs and its health check says so."""
@@ -146,11 +161,16 @@ class System:
         text = docker("exec", self.container(part), "bash", "-c",
                       f"exec 3<> /dev/tcp/127.0.0.1/{port};"
                       f" printf 'GET {path} HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3")
-        return text.partition("\r\n\r\n")[2]
+        head, _, body = text.partition("\n\n")
+        if " 200 " not in head.splitlines()[0]:
+            raise AssertionError(f"{part}{path}: {text[:200]}")
+        return body
 
     def metric(self, service, name, having=""):
         """A metric of a service, added up over those of its series that contain `having`."""
         text = self.fetch(service, 9401 + SERVICES.index(service), "/metrics")
+        if f"# TYPE {name} " not in text:
+            raise AssertionError(f"{service} has no metric {name}")
         return sum(float(line.split()[-1]) for line in text.splitlines()
                    if line.startswith(name) and having in line)
 
