@@ -8,6 +8,7 @@
 
 #include "absl/time/clock.h"
 #include "libs/base/status_macros.h"
+#include "libs/base/trace.h"
 #include "libs/bus/inbox.h"
 #include "libs/bus/steady.h"
 #include "libs/bus/wire.h"
@@ -165,6 +166,11 @@ absl::Status Consumer::RunAll(std::vector<Delivery>& deliveries, Step step) {
       refused = delivery.written;
     } else if (delivery.applied) {
       metrics_.CountApplied(delivery.event.source);
+      const TraceScope trace(delivery.event.traceparent);
+      log::Debug("bus.event_applied", {{"event", delivery.event.id},
+                                       {"type", delivery.event.type},
+                                       {"name", delivery.event.name},
+                                       {"version", delivery.event.version}});
     }
   }
   if (!failed.empty()) RETURN_IF_ERROR(RecordFailures(failed));
@@ -198,6 +204,7 @@ absl::Status Consumer::ParkedStep(store::Transaction& transaction, Delivery& del
 // What a handler throws (a constraint of its own tables, say) is a failure of the event and not of
 // the database, which needs to see it too.
 absl::Status Consumer::Handle(store::Transaction& transaction, Delivery& delivery) {
+  const TraceScope trace(transaction.origin().traceparent);
   try {
     delivery.failure = dispatch_(transaction, delivery.event);
   } catch (const std::exception& thrown) {
@@ -218,6 +225,7 @@ absl::Status Consumer::RecordFailures(const std::vector<Delivery*>& failed) {
   }));
   for (size_t i = 0; i < failed.size(); ++i) {
     const Event& event = failed[i]->event;
+    const TraceScope trace(event.traceparent);
     metrics_.CountFailed(event.source);
     log::Write(results[i].dead ? log::Level::kError : log::Level::kWarning,
                results[i].dead ? "bus.dead_letter" : "bus.event_failed",

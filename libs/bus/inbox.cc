@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "libs/base/status_macros.h"
+#include "libs/base/trace.h"
 #include "libs/bus/event_row.h"
 
 namespace dondoc::bus {
@@ -75,7 +76,7 @@ absl::Status ApplyNext(store::Transaction& transaction, const Event& event, cons
   transaction.SetOrigin({.actor = event.actor,
                          .request_id = "",
                          .request_hash = "",
-                         .traceparent = event.traceparent});
+                         .traceparent = ContinueTrace(event.traceparent)});
   RETURN_IF_ERROR(apply(transaction, event));
   transaction.sql().Run(
       "insert into bus_applied (source, name, version) values (:source, :name, :version) "

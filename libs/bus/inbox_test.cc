@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_matchers.h"
+#include "libs/base/trace.h"
 #include "libs/store/test_database.h"
 
 namespace dondoc::bus {
@@ -122,6 +123,23 @@ TEST_F(InboxTest, EachVersionTakesEffectOnce) {
   EXPECT_EQ(TakeIn(UnitAt(2)).value(), Arrival::kApplied);
   EXPECT_EQ(TakeIn(UnitAt(1)).value(), Arrival::kDropped);
   EXPECT_EQ(applied_, (Ids{"units/a@1", "units/a@2"}));
+}
+
+TEST_F(InboxTest, WhatAnEventBringsAboutBelongsToItsTrace) {
+  Event event = UnitAt(1);
+  event.traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  std::string ours;
+  EXPECT_THAT(database_->WriteAndWait([&](store::Transaction& transaction) {
+    return Receive(transaction, event,
+                   [&](store::Transaction& inner, const Event&) {
+                     ours = inner.origin().traceparent;
+                     return absl::OkStatus();
+                   })
+        .status();
+  }),
+              IsOk());
+  EXPECT_EQ(TraceIdOf(ours), "4bf92f3577b34da6a3ce929d0e0e4736");
+  EXPECT_NE(ours, event.traceparent) << "under a span of our own";
 }
 
 TEST_F(InboxTest, ResourcesAndSourcesAreCountedApart) {

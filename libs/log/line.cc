@@ -191,6 +191,7 @@ std::string FormatLine(Format format, const LineHead& head, std::initializer_lis
     line.Add("clock", head.clock_label);
     line.Add("simulated_time", head.simulated_now);
   }
+  if (!head.trace_id.empty()) line.Add("trace_id", head.trace_id);
   for (const Field& field : fields) line.Add(field.key, field.value);
   return std::move(line).Finish();
 }

@@ -56,6 +56,8 @@ struct LineHead {
   // "" for the real clock; then `simulated_now` is not shown.
   absl::string_view clock_label = {};
   absl::Time simulated_now = {};
+  // "" where the line belongs to nobody's work in particular.
+  absl::string_view trace_id = {};
 };
 
 // One line without its newline. Text: "<time> <level> <service> <event> key=value ..."; JSON: one

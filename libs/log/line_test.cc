@@ -51,6 +51,16 @@ TEST(ALine, ShowsTheSimulatedTimeOfASimulatedClock) {
                                 R"("clock":"simulated x1000","simulated_time":"2024-01-01T)"));
 }
 
+TEST(ALine, ShowsWhichTraceItBelongsTo) {
+  LineHead head = Head();
+  head.trace_id = "4bf92f3577b34da6a3ce929d0e0e4736";
+  EXPECT_EQ(FormatLine(Format::kText, head, {{"n", 1}}),
+            "2023-04-30T00:00:01.234+07:00 info registry relay.published "
+            "trace_id=4bf92f3577b34da6a3ce929d0e0e4736 n=1");
+  EXPECT_TRUE(absl::StrContains(FormatLine(Format::kJson, head, {}),
+                                R"("trace_id":"4bf92f3577b34da6a3ce929d0e0e4736"})"));
+}
+
 TEST(AValue, IsShownByItsType) {
   struct Case {
     Value value;

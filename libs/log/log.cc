@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "libs/base/trace.h"
 #include "libs/log/fd_sink.h"
 
 namespace dondoc::log {
@@ -73,6 +74,7 @@ class Log {
   std::string Line(Level level, absl::string_view event,
                    std::initializer_list<Field> fields) const {
     LineHead head{.now = absl::Now(), .level = level, .service = options_.service, .event = event};
+    head.trace_id = TraceIdOf(CurrentTrace());
     if (!clock_label_.empty()) {
       head.clock_label = clock_label_;
       head.simulated_now = options_.clock->Now();

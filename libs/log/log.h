@@ -19,6 +19,8 @@
 //   log::Init({.service = "registry", .clock = &clock});
 //   log::Info("relay.published", {{"count", n}, {"seq", seq}});
 //
+// A line written within a TraceScope (libs/base/trace.h) carries its trace_id.
+//
 // Lines are queued and written by a thread of their own, so a caller never waits for a slow or
 // stuck reader; then the oldest lines are lost, and counted. What must not be lost (who did what)
 // belongs into the events table, not here. All functions are thread-safe.

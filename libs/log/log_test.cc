@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
+#include "libs/base/trace.h"
 
 namespace dondoc::log {
 namespace {
@@ -72,6 +73,26 @@ class Pipe {
 
 std::vector<std::string> LinesOf(const std::string& text) {
   return absl::StrSplit(text, '\n', absl::SkipEmpty());
+}
+
+TEST(TheLog, NamesTheTraceThatAThreadWorksFor) {
+  Pipe pipe;
+  Init({.service = "kpi", .fd = pipe.writer()});
+  {
+    const TraceScope trace("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+    Info("inside");
+  }
+  {
+    const TraceScope trace("no traceparent");
+    Info("beside");
+  }
+  Info("outside");
+  Shutdown();
+  const std::string lines = pipe.Read();
+  EXPECT_TRUE(absl::StrContains(lines, "inside trace_id=4bf92f3577b34da6a3ce929d0e0e4736\n"))
+      << lines;
+  EXPECT_TRUE(absl::StrContains(lines, " kpi beside\n")) << lines;
+  EXPECT_TRUE(absl::StrContains(lines, " kpi outside\n")) << lines;
 }
 
 TEST(TheLog, WritesWhatIsQueuedBeforeItStops) {

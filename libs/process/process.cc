@@ -9,6 +9,7 @@
 #include "absl/synchronization/mutex.h"
 #include "libs/base/status_macros.h"
 #include "libs/log/log.h"
+#include "libs/process/certificates.h"
 #include "libs/process/probe.h"
 
 namespace dondoc::process {
@@ -122,6 +123,7 @@ absl::StatusOr<std::unique_ptr<store::Database>> OpenDatabase(const Settings& se
       {.name = "dondoc_store_waiting_writes", .help = "Writes that wait for a commit."},
       [waiting = database.get()] { return static_cast<double>(waiting->QueueLength()); });
   AddDiskGauges(settings.database, metrics);
+  AddCertificateGauges(settings.tls, metrics);
   return database;
 }
 

@@ -55,7 +55,8 @@ void AddTo(settings::Table& table, Settings& settings);
 int Run(int argc, char** argv, settings::Table& table, const Settings& settings,
         const std::function<absl::Status(const Clock&)>& serve);
 
-// Opens the database with the schema of the service and of the bus, and counts its waiting writes.
+// Opens the database with the schema of the service and of the bus, and counts its waiting writes;
+// says too when the certificates of the API end.
 // `metrics` must not be read after the database has gone.
 absl::StatusOr<std::unique_ptr<store::Database>> OpenDatabase(const Settings& settings,
                                                               const Clock& clock,

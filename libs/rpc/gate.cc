@@ -4,6 +4,7 @@
 
 #include "absl/strings/strip.h"
 #include "libs/rpc/metadata.h"
+#include "libs/rpc/trace.h"
 
 namespace dondoc::rpc {
 namespace {
@@ -23,7 +24,7 @@ std::string MetadataOf(const grpc::CallbackServerContext& context, const char* k
 Call Gate::CallOf(const grpc::CallbackServerContext& context, absl::string_view request_type) {
   Call call{.method = std::string(absl::StripSuffix(request_type, "Request")),
             .actor = FromMetadata(MetadataOf(context, "dondoc-actor")),
-            .traceparent = MetadataOf(context, "traceparent")};
+            .traceparent = TraceparentOf(context)};
   if (call.actor.empty()) call.actor = "anonymous";
   return call;
 }

@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "libs/base/ids.h"
 #include "libs/base/refusal.h"
+#include "libs/base/trace.h"
 #include "libs/rpc/observe.h"
 #include "libs/rpc/status.h"
 #include "libs/store/database.h"
@@ -39,6 +40,7 @@ class Gate {
                                  Response* response, Handler handler) {
     const absl::Time start = absl::Now();
     const Call call = CallOf<Request>(*context);
+    const TraceScope trace(call.traceparent);
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     const absl::Status status = database_.Read([&](store::Snapshot& snapshot) -> absl::Status {
       absl::StatusOr<Response> answer = handler(call, snapshot, *request);
@@ -64,6 +66,7 @@ class Gate {
       return reactor;
     }
     auto work = [=, origin = *std::move(origin)](store::Transaction& transaction) -> absl::Status {
+      const TraceScope trace(call->traceparent);
       if (context->IsCancelled()) return absl::CancelledError("the caller has gone");
       transaction.SetOrigin(origin);
       return RunWrite(*call, transaction, *request, *response, handler);
@@ -83,6 +86,7 @@ class Gate {
   }
   static Call CallOf(const grpc::CallbackServerContext& context, absl::string_view request_type);
   void Report(const Call& call, const absl::Status& status, absl::Duration took) const {
+    const TraceScope trace(call.traceparent);
     observer_(call, status, took);
   }
 
@@ -124,7 +128,7 @@ class Gate {
 
   void Finish(const Call& call, grpc::ServerUnaryReactor* reactor, const absl::Status& status,
               absl::Time start) const {
-    observer_(call, status, absl::Now() - start);
+    Report(call, status, absl::Now() - start);
     reactor->Finish(ToGrpc(status));
   }
 

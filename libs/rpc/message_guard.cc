@@ -119,7 +119,9 @@ class GuardedHandler final : public MethodHandler {
                                    const grpc::ByteBuffer& message) const {
     const absl::Time start = absl::Now();
     const absl::Status refusal = WhyUnreadable(request_, WholeOf(message));
-    observer_(Gate::CallOf(context, request_.name()), refusal, absl::Now() - start);
+    const Call call = Gate::CallOf(context, request_.name());
+    const TraceScope trace(call.traceparent);
+    observer_(call, refusal, absl::Now() - start);
     grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
     reactor->Finish(ToGrpc(refusal));
     return reactor;

@@ -6,7 +6,12 @@
 namespace dondoc::rpc {
 
 void LogRefusal(const Call& call, const absl::Status& status, absl::Duration took) {
-  if (status.ok()) return;
+  if (status.ok()) {
+    log::Debug("rpc.answered", {{"method", call.method},
+                                {"actor", call.actor},
+                                {"took_us", absl::ToInt64Microseconds(took)}});
+    return;
+  }
   const std::string code = absl::StatusCodeToString(status.code());
   const int64_t took_us = absl::ToInt64Microseconds(took);
   if (absl::IsInternal(status) || absl::IsUnknown(status) || absl::IsDataLoss(status)) {

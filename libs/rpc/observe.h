@@ -15,7 +15,7 @@ struct Call {
   std::string method;
   // From the metadata entry dondoc-actor; "anonymous" without one.
   std::string actor;
-  // W3C traceparent; may be empty.
+  // W3C traceparent of our part; never empty when it came from Gate::CallOf.
   std::string traceparent;
 };
 
@@ -23,7 +23,7 @@ struct Call {
 using Observer = std::function<void(const Call&, const absl::Status&, absl::Duration took)>;
 
 // A log line for each refusal: an event "rpc.refused" with method, code, reason and actor; as an
-// error when the fault is ours, with what happened.
+// error when the fault is ours, with what happened. What was answered is "rpc.answered", at debug.
 void LogRefusal(const Call& call, const absl::Status& status, absl::Duration took);
 
 // LogRefusal, and for Prometheus dondoc_rpc_seconds by method and dondoc_rpc_total by method and

@@ -4,13 +4,16 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "dondoc/common/v1/error.pb.h"
 #include "echo.grpc.pb.h"
 #include "libs/base/status_matchers.h"
+#include "libs/base/trace.h"
 #include "libs/rpc/feed.h"
 #include "libs/rpc/gate.h"
 #include "libs/rpc/server.h"
@@ -29,7 +32,8 @@ absl::StatusOr<pb::EchoResponse> Echo(const Call& call, store::Snapshot&,
                                       const pb::EchoRequest& request) {
   if (request.text() == "throw") throw std::runtime_error("a library's exception");
   pb::EchoResponse response;
-  response.set_text(request.text());
+  response.set_text(request.text() == "trace" ? std::string(TraceIdOf(CurrentTrace()))
+                                              : request.text());
   response.set_actor(call.actor);
   return response;
 }
@@ -57,7 +61,19 @@ absl::StatusOr<pb::RememberResponse> Remember(const Call&, store::Transaction& t
 
 class EchoService final : public pb::EchoService::CallbackService {
  public:
-  EchoService(store::Database& database, Feeds& feeds) : gate_(database), feeds_(feeds) {}
+  EchoService(store::Database& database, Feeds& feeds)
+      : gate_(database,
+              [this](const Call&, const absl::Status&, absl::Duration) {
+                const std::lock_guard lock(mutex_);
+                observed_.emplace_back(TraceIdOf(CurrentTrace()));
+              }),
+        feeds_(feeds) {}
+
+  // The trace ids of the calls that were reported.
+  std::vector<std::string> observed() {
+    const std::lock_guard lock(mutex_);
+    return observed_;
+  }
 
   grpc::ServerUnaryReactor* Echo(grpc::CallbackServerContext* context,
                                  const pb::EchoRequest* request,
@@ -77,6 +93,8 @@ class EchoService final : public pb::EchoService::CallbackService {
  private:
   Gate gate_;
   Feeds& feeds_;
+  std::mutex mutex_;
+  std::vector<std::string> observed_;
 };
 
 class RpcTest : public ::testing::Test {
@@ -220,6 +238,57 @@ TEST_F(RpcTest, ManyWritersAtOnceAreEachAnsweredOnce) {
   for (std::thread& writer : writers) writer.join();
   EXPECT_EQ(answered, 800);
   EXPECT_EQ(database_->LastSequence(), 800);
+}
+
+constexpr char kTrace[] = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+constexpr char kTraceId[] = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+// What the log holds of the last call that sent these values of traceparent.
+std::string TraceOfACall(pb::EchoService::Stub& stub, store::Database& database,
+                         const std::vector<std::string>& sent) {
+  grpc::ClientContext context;
+  for (const std::string& value : sent) context.AddMetadata("traceparent", value);
+  pb::RememberRequest request;
+  request.set_request_id(NewUuid());
+  request.set_text("x");
+  pb::RememberResponse response;
+  EXPECT_TRUE(stub.Remember(&context, request, &response).ok());
+  std::string traceparent;
+  EXPECT_TRUE(database
+                  .Read([&](store::Snapshot& snapshot) {
+                    traceparent =
+                        store::ReadEvents(snapshot, response.sequence(), 1).front().traceparent;
+                    return absl::OkStatus();
+                  })
+                  .ok());
+  return traceparent;
+}
+
+TEST_F(RpcTest, ACallGoesOnInTheTraceOfItsCaller) {
+  const std::string kept = TraceOfACall(*stub_, *database_, {kTrace});
+  EXPECT_EQ(TraceIdOf(kept), kTraceId);
+  EXPECT_NE(kept, kTrace) << "under a span of our own";
+}
+
+TEST_F(RpcTest, ACallWithoutAGoodTraceparentBeginsATraceAndIsAnsweredAllTheSame) {
+  const std::vector<std::vector<std::string>> rows = {
+      {}, {""}, {"x"}, {std::string(8'000, '0')}, {kTrace, kTrace}};
+  for (const auto& sent : rows) {
+    const std::string kept = TraceOfACall(*stub_, *database_, sent);
+    EXPECT_EQ(TraceIdOf(kept).size(), 32u) << kept;
+    EXPECT_NE(TraceIdOf(kept), kTraceId);
+  }
+}
+
+TEST_F(RpcTest, TheHandlerAndTheObserverWorkInTheTraceOfTheCall) {
+  grpc::ClientContext context;
+  context.AddMetadata("traceparent", kTrace);
+  pb::EchoRequest request;
+  request.set_text("trace");
+  pb::EchoResponse response;
+  ASSERT_TRUE(stub_->Echo(&context, request, &response).ok());
+  EXPECT_EQ(response.text(), kTraceId);
+  EXPECT_THAT(service_.observed(), ElementsAre(kTraceId));
 }
 
 TEST(ServerStart, RefusesAnAddressThatIsTaken) {

@@ -21,6 +21,19 @@ namespace {
 // sysexits.h EX_SOFTWARE: the supervisor restarts us and we read the disk again.
 constexpr int kExitDiskNotTrusted = 70;
 
+// So long does the write-ahead log grow before it is copied into the database: 16 MiB of pages,
+// room for many groups of writes, and little for a small disk.
+constexpr int kCheckpointPages = 4'000;
+
+[[noreturn]] void EndForDistrust(const std::string& file, const char* what) {
+  fprintf(stderr, "%s: %s: the disk is not trusted any more\n", file.c_str(), what);
+  _exit(kExitDiskNotTrusted);
+}
+
+sqlite_api::sqlite3* HandleOf(soci::session& session) {
+  return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+}
+
 int SqliteCode(const soci::soci_error& error) {
   const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
   return sqlite == nullptr ? 0 : sqlite->result() & 0xFF;
@@ -45,7 +58,8 @@ void TightenWriter(soci::session& session) {
   session << "pragma foreign_keys = on";
   session << "pragma trusted_schema = off";
   session << "pragma cell_size_check = on";
-  session << "pragma wal_autocheckpoint = 4000";
+  // See Checkpoint().
+  session << "pragma wal_autocheckpoint = 0";
   session << "pragma temp_store = memory";
   // 64 MiB at most: the pages that a group of writes touches stay in memory between groups.
   session << "pragma cache_size = -65536";
@@ -62,8 +76,7 @@ absl::Status ToStatus(const soci::soci_error& error, const std::string& file) {
 }
 
 void TightenReader(soci::session& session) {
-  auto* backend = static_cast<soci::sqlite3_session_backend*>(session.get_backend());
-  sqlite_api::sqlite3_db_config(backend->conn_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  sqlite_api::sqlite3_db_config(HandleOf(session), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   session << "pragma query_only = on";
   session << "pragma wal_autocheckpoint = 0";
   session << "pragma cache_size = -4096";
@@ -109,6 +122,13 @@ SqliteDatabase::SqliteDatabase(std::string file, DatabaseOptions options, const 
       file_(std::move(file)),
       lock_(std::move(lock)),
       writer_(std::move(writer)) {
+  sqlite_api::sqlite3_wal_hook(
+      HandleOf(writer_->session),
+      [](void* pages, sqlite_api::sqlite3*, const char*, int count) {
+        *static_cast<int*>(pages) = count;
+        return SQLITE_OK;
+      },
+      &pages_in_log_);
   FindLogEnd(writer_->sql, end_);
   SawSequence(end_.next_sequence - 1);
   StartWriter();
@@ -164,11 +184,9 @@ void SqliteDatabase::CommitBatch(std::vector<Job>& batch) {
     const auto worked = std::chrono::steady_clock::now();
     writer_->sql.Run("commit");
     SetBatchLimit(batch.size(), worked - began, std::chrono::steady_clock::now() - worked);
+    if (pages_in_log_ >= kCheckpointPages) Checkpoint();
   } catch (const soci::soci_error& failure) {
-    if (SqliteCode(failure) == SQLITE_IOERR) {
-      fprintf(stderr, "%s: %s: the disk is not trusted any more\n", file_.c_str(), failure.what());
-      _exit(kExitDiskNotTrusted);
-    }
+    if (SqliteCode(failure) == SQLITE_IOERR) EndForDistrust(file_, failure.what());
     try {
       writer_->session << "rollback";
     } catch (const soci::soci_error&) {
@@ -177,6 +195,15 @@ void SqliteDatabase::CommitBatch(std::vector<Job>& batch) {
     end_ = before;
     Fail(batch, ToStatus(failure));
   }
+}
+
+// SQLite would do this by itself after a commit, and tell nobody when a flush in it fails: the next
+// try would find nothing left to flush, and the log would be written over. A reader or a full disk
+// in the way is no harm: the log grows until a later commit finds the way free.
+void SqliteDatabase::Checkpoint() {
+  const int code = sqlite_api::sqlite3_wal_checkpoint_v2(
+      HandleOf(writer_->session), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  if ((code & 0xFF) == SQLITE_IOERR) EndForDistrust(file_, "checkpoint: disk I/O error");
 }
 
 absl::Status SqliteDatabase::ToStatus(const soci::soci_error& failure) const {

@@ -49,6 +49,7 @@ class SqliteDatabase final : public QueuedDatabase {
                  std::unique_ptr<Connection> writer);
 
   void CommitBatch(std::vector<Job>& batch) override;
+  void Checkpoint();
   absl::Status ToStatus(const soci::soci_error& failure) const override;
   bool EndsBatch(const soci::soci_error& failure) const override;
   bool MayRunAgain(const soci::soci_error& failure) const override;
@@ -58,6 +59,8 @@ class SqliteDatabase final : public QueuedDatabase {
 
   const std::string file_;
   const FileLock lock_;
+  // What SQLite tells after each commit; the writer thread's own. Outlives the connection.
+  int pages_in_log_ = 0;
   std::unique_ptr<Connection> writer_;
 
   std::mutex readers_mutex_;

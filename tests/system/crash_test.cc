@@ -4,9 +4,11 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <ostream>
 #include <random>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -108,31 +110,58 @@ TEST_F(APowerCut, AtAnyMomentKeepsEveryAcknowledgedWrite) {
   ExpectSound();
 }
 
-TEST_F(TheRegistry, EndsWhenAFlushFailsAndKeepsEveryAcknowledgedWrite) {
-  Founders founders(city_);
-  for (const int flush : {1, 2, 7}) {
-    const std::string trace = city_.File(absl::StrCat("strace-", flush));
+// A flush of the registry that fails, by what strace puts in the place of its answer.
+struct FailingFlush {
+  std::string name;
+  // Which one of a thread, counted from 1, among those that strace looks at.
+  int number = 1;
+  // Only the flushes of the database file itself: what a checkpoint does.
+  bool of_checkpoint = false;
+};
+
+std::ostream& operator<<(std::ostream& out, const FailingFlush& flush) { return out << flush.name; }
+
+class AFailedFlush : public TheRegistry, public ::testing::WithParamInterface<FailingFlush> {
+ protected:
+  std::vector<std::string> Strace() const {
     const std::string calls = "fsync,fdatasync";
-    const auto strace =
-        ChildProcess::Start({.command = {"strace", "-f", "-e", "trace=" + calls, "-e",
-                                         absl::StrCat("inject=", calls, ":error=EIO:when=", flush),
-                                         "-p", absl::StrCat(city_.PidOf("registry"))},
-                             .log_path = trace});
-    ASSERT_THAT(strace, IsOk());
-    // It says so on its log, or ends.
-    ASSERT_TRUE(Eventually([&] {
-      return ContentsOf(trace).find("attached") != std::string::npos || !(*strace)->Running();
-    }));
-    if (!(*strace)->Running()) GTEST_SKIP() << ContentsOf(trace);
-    EXPECT_EQ(city_.AwaitEnd("registry"), kExitDiskNotTrusted) << city_.LogOf("registry");
-    const std::set<std::string> acknowledged = founders.acknowledged();
-    city_.Start("registry");
-    ExpectUnits(city_, acknowledged);
+    std::vector<std::string> command = {
+        "strace", "-f",
+        "-e",     "trace=" + calls,
+        "-e",     absl::StrCat("inject=", calls, ":error=EIO:when=", GetParam().number)};
+    if (GetParam().of_checkpoint) command.insert(command.end(), {"-P", Database()});
+    command.insert(command.end(), {"-p", absl::StrCat(city_.PidOf("registry"))});
+    return command;
   }
+
+  std::string Database() const { return std::filesystem::canonical(city_.DatabaseOf("registry")); }
+};
+
+TEST_P(AFailedFlush, EndsTheRegistryWhichKeepsEveryAcknowledgedWrite) {
+  Founders founders(city_);
+  const std::string trace = city_.File("strace");
+  const auto strace = ChildProcess::Start({.command = Strace(), .log_path = trace});
+  ASSERT_THAT(strace, IsOk());
+  // It says so on its log, or ends.
+  ASSERT_TRUE(Eventually([&] {
+    return ContentsOf(trace).find("attached") != std::string::npos || !(*strace)->Running();
+  }));
+  if (!(*strace)->Running()) GTEST_SKIP() << ContentsOf(trace);
+  EXPECT_EQ(city_.AwaitEnd("registry"), kExitDiskNotTrusted) << city_.LogOf("registry");
+  const std::set<std::string> acknowledged = founders.acknowledged();
+  city_.Start("registry");
+  ExpectUnits(city_, acknowledged);
   EXPECT_THAT(city_.LogOf("registry"), ::testing::HasSubstr("the disk is not trusted any more"));
   founders.ExpectAllOnce();
   ExpectSound();
 }
+
+INSTANTIATE_TEST_SUITE_P(Of, AFailedFlush,
+                         ::testing::Values(FailingFlush{"the_first", 1},
+                                           FailingFlush{"the_second", 2},
+                                           FailingFlush{"the_seventh", 7},
+                                           FailingFlush{"a_checkpoint", 1, true}),
+                         [](const auto& flush) { return flush.param.name; });
 
 }  // namespace
 }  // namespace dondoc::testing

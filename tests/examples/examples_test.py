@@ -1,0 +1,201 @@
+"""The programs of examples/ as another system runs them: against the real registry, over mutual TLS.
+
+Run by ctest, or by hand: DONDOC_BUILD=build/dev tests/examples/examples_test.py [Python|Node|Cpp]
+"""
+
+import glob
+import os
+import shutil
+import subprocess
+import sys
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "deploy"))
+
+from installation import Installation, REPOSITORY  # noqa: E402
+
+EXAMPLES = os.path.join(REPOSITORY, "examples")
+PROTO = os.path.join(REPOSITORY, "proto")
+# Debian's, which has the packages; another interpreter may be first in PATH.
+PYTHON = "/usr/bin/python3"
+REFUSED, USAGE, UNAVAILABLE = 1, 2, 4
+
+
+def openssl(folder, *words):
+    """Runs openssl in a folder."""
+    subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True)
+
+
+def make_authority(folder, name):
+    """An authority: files name.ca.pem and name.ca.key."""
+    openssl(folder, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+            "-days", "2", "-subj", f"/O=Dondoc/CN={name}", "-keyout", f"{name}.ca.key",
+            "-out", f"{name}.ca.pem")
+
+
+def make_certificate(folder, name, authority):
+    """A certificate that serves both sides: files name.pem and name.key."""
+    with open(os.path.join(folder, "names"), "w", encoding="utf-8") as file:
+        file.write("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
+    openssl(folder, "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+            "-subj", f"/O=Dondoc/OU=systems/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.csr")
+    openssl(folder, "x509", "-req", "-in", f"{name}.csr", "-CA", f"{authority}.ca.pem", "-CAkey",
+            f"{authority}.ca.key", "-CAcreateserial", "-days", "2", "-extfile", "names",
+            "-out", f"{name}.pem")
+
+
+class Example:
+    """What every language shows. Mixed into a TestCase, which says how its program is run."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.city = cls.enterClassContext(Installation())
+        os.makedirs(cls.city.data)
+        for authority in ("ours", "theirs"):
+            make_authority(cls.city.root, authority)
+        make_certificate(cls.city.root, "registry", "ours")
+        make_certificate(cls.city.root, "system", "ours")
+        make_certificate(cls.city.root, "stranger", "theirs")
+        with open(cls.city.path("registry.conf"), "w", encoding="utf-8") as file:
+            file.write(f"tls_certificate = {cls.file('registry.pem')}\n"
+                       f"tls_key = {cls.file('registry.key')}\n"
+                       f"tls_client_ca = {cls.file('ours.ca.pem')}\n")
+        cls.prepare()
+        cls.service("start", "nats")
+        cls.service("start", "registry")
+
+    @classmethod
+    def prepare(cls):
+        """What the language needs before its program runs."""
+
+    @classmethod
+    def file(cls, name):
+        """A file of this installation."""
+        return os.path.join(cls.city.root, name)
+
+    @classmethod
+    def service(cls, verb, name):
+        """deploy/service, which has to succeed."""
+        outcome = cls.city.run("service", verb, name)
+        if outcome.code != 0:
+            raise AssertionError(outcome.out + outcome.err)
+
+    def command(self, *words, certificate="system", ca="ours"):
+        """The command line of the example for these words."""
+        return [*self.program(), f"localhost:{self.city.port('registry')}", self.file(f"{ca}.ca.pem"),
+                self.file(f"{certificate}.pem"), self.file(f"{certificate}.key"), *words]
+
+    def run_example(self, *words, **names):
+        """Runs it to its end."""
+        return subprocess.run(self.command(*words, **names), env=self.environment(), text=True,
+                              capture_output=True, timeout=60, check=False)
+
+    def environment(self):
+        """Where the program finds what it needs."""
+        return dict(os.environ)
+
+    def prints(self, *words):
+        """The lines of a run that succeeds."""
+        done = self.run_example(*words)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done.stdout.splitlines()
+
+    def test_1_writes_once_and_reads_every_page(self):
+        for number in (1, 2, 3):
+            printed = self.prints("add", f"to-{number}", f"Tổ {number}")
+            self.assertEqual(printed[0].split()[0], f"units/to-{number}")
+        self.assertEqual(self.prints("list"),
+                         ["units/to-1 Tổ 1", "units/to-2 Tổ 2", "units/to-3 Tổ 3"])
+        self.assertEqual(self.prints("show", "units/to-2"), ["Tổ 2"])
+
+    def test_2_reads_the_reason_of_a_refusal(self):
+        for words, code, reason in ((("show", "units/khong-co"), "NOT_FOUND", "UNIT_NOT_FOUND"),
+                                    (("add", "to-1", "Tổ khác"), "ALREADY_EXISTS", "UNIT_EXISTS")):
+            done = self.run_example(*words)
+            self.assertEqual(done.returncode, REFUSED, done.stdout + done.stderr)
+            self.assertEqual(done.stderr.split()[:2], [code, reason])
+
+    def test_3_is_not_let_in_with_the_certificate_of_another_authority(self):
+        done = self.run_example("list", certificate="stranger")
+        self.assertEqual(done.returncode, UNAVAILABLE, done.stdout + done.stderr)
+        self.assertEqual(done.stdout, "")
+
+    def test_4_trusts_no_server_of_another_authority(self):
+        done = self.run_example("list", ca="theirs")
+        self.assertEqual(done.returncode, UNAVAILABLE, done.stdout + done.stderr)
+
+    def test_5_watches_on_over_a_restart_without_a_gap(self):
+        watching = subprocess.Popen(self.command("watch", "2", "4"), env=self.environment(),
+                                    text=True, stdout=subprocess.PIPE)
+        self.addCleanup(watching.wait)
+        self.addCleanup(watching.kill)
+        self.addCleanup(watching.stdout.close)
+        seen = [watching.stdout.readline(), watching.stdout.readline()]
+        self.service("kill", "registry")
+        self.service("start", "registry")
+        self.prints("add", "to-4", "Tổ 4")
+        self.prints("add", "to-5", "Tổ 5")
+        seen += watching.stdout.readlines()
+        self.assertEqual(watching.wait(timeout=60), 0)
+        self.assertEqual([line.split() for line in seen],
+                         [[str(number), "dondoc.registry.unit.added", f"units/to-{number}"]
+                          for number in (2, 3, 4, 5)])
+
+    def test_6_tries_a_write_again_until_the_service_is_back(self):
+        self.service("kill", "registry")
+        adding = subprocess.Popen(self.command("add", "to-6", "Tổ 6"), env=self.environment(),
+                                  text=True, stdout=subprocess.PIPE)
+        self.addCleanup(adding.wait)
+        self.addCleanup(adding.kill)
+        self.addCleanup(adding.stdout.close)
+        self.service("start", "registry")
+        self.assertEqual(adding.wait(timeout=60), 0)
+        self.assertEqual([line for line in self.prints("list") if "to-6" in line], ["units/to-6 Tổ 6"])
+
+    def test_7_says_that_nobody_is_there(self):
+        self.service("stop", "registry")
+        self.assertEqual(self.run_example("list").returncode, UNAVAILABLE)
+
+    def test_8_says_how_it_is_used(self):
+        for words in ((), ("lists",), ("add", "only-an-id")):
+            done = self.run_example(*words)
+            self.assertEqual(done.returncode, USAGE, done.stderr)
+            self.assertIn("ADDRESS CA CERTIFICATE KEY", done.stderr)
+
+
+class Python(Example, unittest.TestCase):
+    """With Debian's python3-grpcio and python3-protobuf."""
+
+    @classmethod
+    def prepare(cls):
+        out = cls.file("python")
+        os.mkdir(out)
+        protos = glob.glob("dondoc/**/*.proto", root_dir=PROTO, recursive=True)
+        subprocess.run(["protoc", "-I", ".", f"--python_out={out}", f"--grpc_out={out}",
+                        f"--plugin=protoc-gen-grpc={shutil.which('grpc_python_plugin')}", *protos],
+                       cwd=PROTO, check=True)
+
+    def program(self):
+        return [PYTHON, os.path.join(EXAMPLES, "python", "dondoc_example.py")]
+
+    def environment(self):
+        return {**os.environ, "PYTHONPATH": self.file("python")}
+
+
+class Node(Example, unittest.TestCase):
+    """With @grpc/grpc-js and @grpc/proto-loader."""
+
+    def program(self):
+        return ["node", os.path.join(EXAMPLES, "node", "dondoc_example.js")]
+
+
+class Cpp(Example, unittest.TestCase):
+    """With Debian's libgrpc++."""
+
+    def program(self):
+        return [os.path.join(self.city.environment["DONDOC_BUILD"], "bin", "dondoc_example")]
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
