@@ -81,7 +81,8 @@ void AddTo(settings::Table& table, Settings& settings) {
   table.Text("metrics_listen", settings.metrics_listen, "address:port of /metrics");
   table.Text("admin_listen", settings.admin_listen, "address:port for dondoc-admin alone");
   table.Text("database", settings.database, "sqlite:<file> or postgresql://<user>@<host>/<name>");
-  table.Text("nats_url", settings.nats_url, "where the broker is, or its nodes, separated by commas; it may be away");
+  table.Text("nats_url", settings.nats_url,
+             "where the broker is, or its nodes, separated by commas; it may be away");
   table.Text("nats_user", settings.nats_user, "empty for none");
   table.Secret("nats_password", settings.nats_password, "of nats_user");
   table.Int("nats_replicas", settings.nats_replicas, {.min = 1, .max = 5, .unit = "nodes"},

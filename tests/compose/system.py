@@ -115,7 +115,7 @@ class System:
 
     def containers(self, part):
         """The ids of a part's containers, one for each replica."""
-        return self.compose("ps", "-q", part).split()
+        return self.compose("ps", "-a", "-q", part).split()
 
     def container(self, part):
         """The id of a part's container, or of its first."""
