@@ -79,6 +79,10 @@ class ComposeTest(unittest.TestCase):
             self.assertEqual(known["Config"]["User"], "10001:10001", part)
             self.assertGreater(host["Memory"], 0, part)
             self.assertGreater(host["PidsLimit"], 0, part)
+            self.assertIn({"Name": "nofile", "Soft": 16384, "Hard": 16384}, host["Ulimits"], part)
+            self.assertEqual(host["LogConfig"]["Type"], "json-file", part)
+            self.assertIn("max-size", host["LogConfig"]["Config"], part)
+            self.assertEqual(host["RestartPolicy"]["Name"], "unless-stopped", part)
 
     def test_4_each_part_comes_back(self):
         for part in PARTS:
