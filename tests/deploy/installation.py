@@ -39,6 +39,16 @@ def free_block():
     raise RuntimeError("no block of ports is free")
 
 
+def eventually(holds, within=60):
+    """Whether `holds` comes true in time, in seconds."""
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        if holds():
+            return True
+        time.sleep(0.1)
+    return holds()
+
+
 def process_state(pid):
     """The letter of /proc: "S", "Z", …; "" for a process that is gone."""
     try:
@@ -130,6 +140,13 @@ class Installation:
         """As deploy/lib.sh gives them out."""
         order = ("nats", "registry", "kpi", "inspection", "notification", "redis")
         return self.first_port + order.index(name)
+
+    def use_tls(self, name, authority):
+        """Has a service show name.pem, of the root folder, and take callers of the authority alone."""
+        certificate, key, ca = (os.path.join(self.root, file)
+                                for file in (f"{name}.pem", f"{name}.key", f"{authority}.ca.pem"))
+        with open(self.path(f"{name}.conf"), "w", encoding="utf-8") as file:
+            file.write(f"tls_certificate = {certificate}\ntls_key = {key}\ntls_client_ca = {ca}\n")
 
     def path(self, *parts):
         """A file of the data folder."""

@@ -16,13 +16,12 @@ import stat
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
-from installation import REPOSITORY, SERVICES, free_block  # noqa: E402
+from installation import REPOSITORY, SERVICES, eventually, free_block  # noqa: E402
 
 INSTALL = os.path.join(REPOSITORY, "deploy", "install-systemd")
 # Someone without rights who is there on every Debian.
@@ -30,16 +29,6 @@ USER = "daemon"
 UNITS = ("dondoc-nats", "dondoc-redis", *(f"dondoc@{name}" for name in SERVICES))
 # In tenths, as systemd-analyze counts: 9.6 is a unit without any hardening, 2.0 our limit.
 EXPOSURE_MAX = 20
-
-
-def eventually(holds, within=30):
-    """Whether `holds` comes true in time."""
-    deadline = time.monotonic() + within
-    while time.monotonic() < deadline:
-        if holds():
-            return True
-        time.sleep(0.1)
-    return holds()
 
 
 def answers(port):

@@ -13,6 +13,7 @@ import unittest
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "deploy"))
 
+from certificates import make_authority, make_certificate  # noqa: E402
 from installation import Installation, REPOSITORY  # noqa: E402
 
 EXAMPLES = os.path.join(REPOSITORY, "examples")
@@ -20,29 +21,6 @@ PROTO = os.path.join(REPOSITORY, "proto")
 # Debian's, which has the packages; another interpreter may be first in PATH.
 PYTHON = "/usr/bin/python3"
 REFUSED, USAGE, UNAVAILABLE = 1, 2, 4
-
-
-def openssl(folder, *words):
-    """Runs openssl in a folder."""
-    subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True)
-
-
-def make_authority(folder, name):
-    """An authority: files name.ca.pem and name.ca.key."""
-    openssl(folder, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-            "-days", "2", "-subj", f"/O=Dondoc/CN={name}", "-keyout", f"{name}.ca.key",
-            "-out", f"{name}.ca.pem")
-
-
-def make_certificate(folder, name, authority):
-    """A certificate that serves both sides: files name.pem and name.key."""
-    with open(os.path.join(folder, "names"), "w", encoding="utf-8") as file:
-        file.write("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
-    openssl(folder, "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-            "-subj", f"/O=Dondoc/OU=systems/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.csr")
-    openssl(folder, "x509", "-req", "-in", f"{name}.csr", "-CA", f"{authority}.ca.pem", "-CAkey",
-            f"{authority}.ca.key", "-CAcreateserial", "-days", "2", "-extfile", "names",
-            "-out", f"{name}.pem")
 
 
 class Example:
@@ -57,10 +35,7 @@ class Example:
         make_certificate(cls.city.root, "registry", "ours")
         make_certificate(cls.city.root, "system", "ours")
         make_certificate(cls.city.root, "stranger", "theirs")
-        with open(cls.city.path("registry.conf"), "w", encoding="utf-8") as file:
-            file.write(f"tls_certificate = {cls.file('registry.pem')}\n"
-                       f"tls_key = {cls.file('registry.key')}\n"
-                       f"tls_client_ca = {cls.file('ours.ca.pem')}\n")
+        cls.city.use_tls("registry", "ours")
         cls.prepare()
         cls.service("start", "nats")
         cls.service("start", "registry")

@@ -9,6 +9,7 @@ import re
 import shutil
 import signal
 import sqlite3
+import ssl
 import subprocess
 import sys
 import threading
@@ -19,23 +20,15 @@ import urllib.request
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "deploy"))
 
-from installation import Installation, REPOSITORY, SERVICES, runs  # noqa: E402
+from certificates import make_authority, make_certificate  # noqa: E402
+from installation import Installation, REPOSITORY, SERVICES, eventually, runs  # noqa: E402
 
 PLAN = os.path.join(REPOSITORY, "deploy", "plans", "cchc-2023")
 NEW_UNIT = ("--kind", "division", "--valid-from", "2023-01-01", "--illustrative")
 # What docs/runbook.md promises: a backup every quarter of an hour, a restore within half an hour.
 RPO_SECONDS = 15 * 60
 RTO_SECONDS = 30 * 60
-
-
-def eventually(holds, within=60):
-    """Whether `holds` comes true in time."""
-    deadline = time.monotonic() + within
-    while time.monotonic() < deadline:
-        if holds():
-            return True
-        time.sleep(0.1)
-    return holds()
+CERTIFICATES = "dondoc_tls_certificate_expires_timestamp_seconds"
 
 
 class OperationsTest(unittest.TestCase):
@@ -228,15 +221,20 @@ class Backup(OperationsTest):
         self.assertEqual(metrics_of(self.city, "registry")["dondoc_bus_broker_ahead_events"], 0)
 
 
-def metrics_of(city, service):
-    """The metrics of a service by name; with labels, the last one counts."""
+def metrics_page(city, service):
+    """What a service tells Prometheus; "" while it is away."""
     url = f"http://127.0.0.1:{city.port(service) + 20}/metrics"
     try:
         with urllib.request.urlopen(url, timeout=5) as answer:
-            text = answer.read().decode()
+            return answer.read().decode()
     except OSError:
-        return {}
-    samples = (line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
+        return ""
+
+
+def metrics_of(city, service):
+    """The metrics of a service by name; with labels, the last one counts."""
+    lines = metrics_page(city, service).splitlines()
+    samples = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
     return {name.split("{")[0]: float(value) for name, value in samples}
 
 
@@ -281,8 +279,8 @@ class Monitoring(OperationsTest):
 
             # A counter with labels is there once something was counted.
             named.discard("dondoc_bus_failed_total")
-            # Certificates are there with TLS, which this installation does without.
-            named.discard("dondoc_tls_certificate_expires_timestamp_seconds")
+            # Certificates are there with TLS, which this installation does without: test_5.
+            named.remove(CERTIFICATES)
             self.assertTrue(eventually(lambda: not missing()), missing())
 
     def test_4_a_listener_that_is_dead_ends_its_process(self):
@@ -298,6 +296,24 @@ class Monitoring(OperationsTest):
             with open(city.path("log", "registry.log"), encoding="utf-8") as file:
                 self.assertIn("self_probe.dead", file.read())
             self.succeeds(city.run("service", "start", "registry"))
+
+    def test_5_a_service_with_tls_tells_when_its_certificate_ends(self):
+        with Installation() as city:
+            os.makedirs(city.data)
+            make_authority(city.root, "ours")
+            make_certificate(city.root, "registry", "ours")
+            city.use_tls("registry", "ours")
+            for name in ("nats", "registry"):
+                self.succeeds(city.run("service", "start", name))
+            certificate = os.path.join(city.root, "registry.pem")
+            told = subprocess.run(["openssl", "x509", "-in", certificate, "-noout", "-enddate"],
+                                  text=True, capture_output=True, check=True).stdout
+            ends = ssl.cert_time_to_seconds(told.strip().removeprefix("notAfter="))
+            sample = f'{CERTIFICATES}{{file="{certificate}"}} '
+            self.assertTrue(eventually(lambda: sample in metrics_page(city, "registry")))
+            line = next(line for line in metrics_page(city, "registry").splitlines()
+                        if line.startswith(sample))
+            self.assertEqual(float(line.removeprefix(sample)), ends)
 
 
 if __name__ == "__main__":
