@@ -29,8 +29,9 @@ def greet(port, context):
         connection.close()
 
 
-class ComposeTest(unittest.TestCase):
-    """One system for all cases, which run in the order of their names."""
+class Smoke:
+    """What a system does that is well. Mixed into a TestCase: one system for all cases, which run in the
+    order of their names."""
 
     @classmethod
     def setUpClass(cls):
@@ -84,15 +85,27 @@ class ComposeTest(unittest.TestCase):
             self.assertIn("max-size", host["LogConfig"]["Config"], part)
             self.assertEqual(host["RestartPolicy"]["Name"], "unless-stopped", part)
 
+    def kill(self, part):
+        """Ends a part at once, and waits until it is back."""
+        before = self.system.inspect(part)["RestartCount"]
+        self.system.crash(part)
+        wait_for(f"{part} was started again",
+                 lambda: self.system.inspect(part)["RestartCount"] > before, BACK_SECONDS)
+        wait_for(f"{part} is well", lambda: self.system.healthy(part), BACK_SECONDS)
+
+    def sees_every_task(self):
+        """A caller reads the whole plan."""
+        wait_for("a caller sees all 46 tasks", lambda: self.system.tasks() == 46, BACK_SECONDS)
+
+
+class ComposeTest(Smoke, unittest.TestCase):
+    """The same, killed, rolled, restored and restarted."""
+
     def test_4_each_part_comes_back(self):
         for part in PARTS:
             with self.subTest(part):
-                before = self.system.inspect(part)["RestartCount"]
-                self.system.crash(part)
-                wait_for(f"{part} was started again",
-                         lambda: self.system.inspect(part)["RestartCount"] > before, BACK_SECONDS)
-                wait_for(f"{part} is well", lambda: self.system.healthy(part), BACK_SECONDS)
-        wait_for("a caller sees all 46 tasks", lambda: self.system.tasks() == 46, BACK_SECONDS)
+                self.kill(part)
+        self.sees_every_task()
 
     def test_5_each_service_is_rolled_to_the_next_build_under_load(self):
         # The next build: the same programs in an image that is another one.
@@ -170,8 +183,7 @@ class ComposeTest(unittest.TestCase):
                     subprocess.run((REPOSITORY / "tests/compose/engine", action, folder), check=True,
                                    stdout=subprocess.DEVNULL)
                 self.system.wait_until_healthy()
-                wait_for("a caller sees all 46 tasks", lambda: self.system.tasks() == 46,
-                         BACK_SECONDS)
+                self.sees_every_task()
 
 
 class SecondComposeTest(unittest.TestCase):

@@ -85,13 +85,26 @@ class System:
             self.wait_until_healthy()
         except BaseException:
             print(self.compose("logs", "--no-color", "--tail", "15", check=False))
-            self.__exit__()
+            self.take_down()
             raise
         return self
 
     def __exit__(self, *_):
+        self.take_down()
+        left = self.left_over()
+        if left:
+            raise AssertionError(f"left over: {left}")
+
+    def take_down(self):
+        """Takes it down, with all that it kept."""
         self.compose("down", "-v", "--remove-orphans", "-t", "10", check=False)
         self.folder.cleanup()
+
+    def left_over(self):
+        """Containers, volumes and networks that are still there."""
+        of_this = ("--filter", f"label=com.docker.compose.project={self.project}")
+        return [line for kind in (("ps", "-a"), ("volume", "ls"), ("network", "ls"))
+                for line in docker(*kind, "-q", *of_this).splitlines()]
 
     def compose(self, *arguments, check=True, stdin=b""):
         """Runs compose; answers what it printed."""
