@@ -9,7 +9,7 @@ import unittest
 import grpc
 import h2
 from caller import Caller, Load
-from system import BESIDE, PARTS, REPOSITORY, SERVICES, System, docker, version, wait_for
+from system import CLIENT, PARTS, REPOSITORY, SERVICES, System, docker, version, wait_for
 
 PLANS = "/usr/share/dondoc/plans/cchc-2023"
 # A part that was killed is back and well within this.
@@ -113,7 +113,8 @@ class ComposeTest(Smoke, unittest.TestCase):
         subprocess.run(("docker", "build", "-q", "-t", f"dondoc/programs:{following}", "-"),
                        input=f"FROM dondoc/programs:{version()}\nLABEL dondoc.build=next\n",
                        text=True, capture_output=True, check=True)
-        self.addCleanup(docker, "rmi", "-f", f"dondoc/programs:{following}")
+        # Runs from here on.
+        self.addClassCleanup(docker, "rmi", "-f", f"dondoc/programs:{following}")
         before = self.system.inspect("registry")["Image"]
         with Load(self.system.port, self.certificates) as load:
             time.sleep(LOAD_SECONDS)
@@ -195,7 +196,7 @@ class SecondComposeTest(unittest.TestCase):
         system = System()
         for name in system.settings:
             client += ("-e", name)
-        system.command = (*client, BESIDE, "docker", "compose")
+        system.command = (*client, CLIENT, "docker", "compose")
         self.assertRegex(system.compose("version"), r"version v?2\.")
         with system:
             system.dondoc("unit", "import", f"{PLANS}/units.csv")

@@ -14,6 +14,7 @@ SERVICES = ("registry", "kpi", "inspection", "notification")
 PARTS = SERVICES + ("edge", "nats", "redis", "prometheus")
 # Made by tests/compose/run from tests/compose/Dockerfile.
 BESIDE = "dondoc-test/beside"
+CLIENT = "dondoc-test/client"
 # Everything starts within this on two busy cores.
 READY_SECONDS = 180
 COMPOSE_1 = ("docker-compose",)
