@@ -83,7 +83,7 @@ class Smoke:
             self.assertIn({"Name": "nofile", "Soft": 16384, "Hard": 16384}, host["Ulimits"], part)
             self.assertEqual(host["LogConfig"]["Type"], "json-file", part)
             self.assertIn("max-size", host["LogConfig"]["Config"], part)
-            self.assertEqual(host["RestartPolicy"]["Name"], "unless-stopped", part)
+            self.assertEqual(host["RestartPolicy"]["Name"], "always", part)
 
     def kill(self, part):
         """Ends a part at once, and waits until it is back."""
