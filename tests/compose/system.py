@@ -75,6 +75,7 @@ class System:
         self.settings = dict(
             COMPOSE_PROJECT_NAME=self.project,
             COMPOSE_FILE=":".join(self.files),
+            DONDOC_VERSION=version(),
             DONDOC_EDGE_ADDRESS="127.0.0.1",
             DONDOC_EDGE_PORT=str(self.port),
             DONDOC_PROMETHEUS_PORT=str(free_port()),
