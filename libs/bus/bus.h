@@ -39,7 +39,8 @@ struct Event {
 };
 
 struct BusOptions {
-  // "nats://127.0.0.1:4222".
+  // "nats://127.0.0.1:4222"; for the nodes of a cluster several, separated by commas. Any that
+  // answers will do.
   std::string url = {};
   // This service: "kpi". Names the publisher, the durable consumers and the connection.
   std::string service = {};
@@ -50,6 +51,10 @@ struct BusOptions {
   absl::Duration duplicate_window = absl::Minutes(30);
   // Bytes the stream may hold; beyond it publishing waits (discard new), nothing is lost.
   int64_t stream_bytes_max = int64_t{1} << 30;
+  // On how many nodes of a cluster the stream is kept: 1, 3 or 5. A stream that is kept on fewer is
+  // brought there, one that is kept on more stays. A broker of fewer nodes makes no stream, and
+  // nothing is published until it has more.
+  int64_t replicas = 1;
   // How long the stream keeps an event, which makes room for new ones. A consumer that was away for
   // longer is filled by RepublishFrom().
   absl::Duration stream_age_max = absl::Hours(14 * 24);

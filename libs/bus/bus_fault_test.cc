@@ -170,6 +170,33 @@ TEST(BusFault, AStreamThatIsFullMakesPublishersWaitAndLosesNothing) {
   EXPECT_EQ(kpi.AwaitEffects(100), Labels("units/a", 1, 100));
 }
 
+TEST(BusFault, TheNodeThatAnswersIsFoundAmongSeveral) {
+  Broker broker;
+  Publisher registry;
+  BusOptions options = broker.Options("registry");
+  const std::string away = absl::StrCat("nats://127.0.0.1:", testing::FreePort());
+  options.url = absl::StrCat(away, ",", options.url, ",", away);
+  registry.Start(options);
+  registry.Change("units/a", 10);
+  EXPECT_TRUE(Eventually([&] { return registry.Published() && broker.StreamLength() == 10; }));
+}
+
+TEST(BusFault, AnEventIsNotPublishedWhereTooFewNodesWouldKeepIt) {
+  // A broker alone.
+  Broker broker;
+  Publisher registry;
+  BusOptions options = broker.Options("registry");
+  options.replicas = 3;
+  registry.Start(options);
+  registry.Change("units/a", 1);
+  EXPECT_FALSE(Eventually([&] { return registry.Published(); }, absl::Seconds(1)));
+  const std::unique_ptr<Connection> connection = broker.Connect();
+  EXPECT_TRUE(absl::IsNotFound(GetStream(*connection).status()));
+  registry.Stop();
+  registry.Start(broker);
+  EXPECT_TRUE(Eventually([&] { return registry.Published() && broker.StreamLength() == 1; }));
+}
+
 TEST(BusFault, ABrokerThatHangsHoldsUpNeitherWritesNorTheEnd) {
   Broker broker;
   Publisher registry;

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "libs/base/ids.h"
 #include "libs/base/status_macros.h"
@@ -57,8 +59,12 @@ absl::StatusOr<NatsOwned<natsOptions>> MakeOptions(const BusOptions& options,
   NatsOwned<natsOptions> owned(made);
   const std::string name = absl::StrCat(options.service, "-", role);
   const std::string inbox = absl::StrCat("_INBOX.", options.service);
+  const std::vector<std::string> urls = absl::StrSplit(options.url, ',');
+  std::vector<const char*> servers;
+  servers.reserve(urls.size());
+  for (const std::string& url : urls) servers.push_back(url.c_str());
   const natsStatus results[] = {
-      natsOptions_SetURL(made, options.url.c_str()),
+      natsOptions_SetServers(made, servers.data(), static_cast<int>(servers.size())),
       natsOptions_SetName(made, name.c_str()),
       natsOptions_SetTimeout(made, kConnectTimeoutMs),
       natsOptions_SetWriteDeadline(made, kWriteDeadlineMs),

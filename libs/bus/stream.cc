@@ -1,5 +1,6 @@
 #include "libs/bus/stream.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -28,16 +29,17 @@ StreamState StateOf(const jsStreamInfo& info) {
   return {.created = info.Created, .last_sequence = static_cast<int64_t>(info.State.LastSeq)};
 }
 
-// Only what a setting decides, so that what an operator set otherwise (replicas, say) stays.
+// Only what a setting decides, so that what an operator set otherwise (more replicas, say) stays.
 // Returns whether anything was different.
 bool SetLimits(const BusOptions& options, jsStreamConfig& config) {
   const int64_t age = absl::ToInt64Nanoseconds(options.stream_age_max);
   const int64_t window = absl::ToInt64Nanoseconds(options.duplicate_window);
   const bool different = config.MaxBytes != options.stream_bytes_max || config.MaxAge != age ||
-                         config.Duplicates != window;
+                         config.Duplicates != window || config.Replicas < options.replicas;
   config.MaxBytes = options.stream_bytes_max;
   config.MaxAge = age;
   config.Duplicates = window;
+  config.Replicas = std::max(config.Replicas, options.replicas);
   return different;
 }
 

@@ -83,9 +83,12 @@ void AddTo(settings::Table& table, Settings& settings) {
   table.Text("metrics_listen", settings.metrics_listen, "address:port of /metrics");
   table.Text("admin_listen", settings.admin_listen, "address:port for dondoc-admin alone");
   table.Text("database", settings.database, "sqlite:<file> or postgresql://<user>@<host>/<name>");
-  table.Text("nats_url", settings.nats_url, "where the broker is; it may be away");
+  table.Text("nats_url", settings.nats_url,
+             "where the broker is, or its nodes, separated by commas; it may be away");
   table.Text("nats_user", settings.nats_user, "empty for none");
   table.Secret("nats_password", settings.nats_password, "of nats_user");
+  table.Int("nats_replicas", settings.nats_replicas, {.min = 1, .max = 5, .unit = "nodes"},
+            "of a cluster that keep each event: 1, 3 or 5; kept on more, it stays so");
   table.Text("clock", settings.clock, "system, or simulated:... for a demonstration");
   table.Choice("log_level", settings.log_level, log::LevelNames(), "the least that is logged");
   table.Choice("log_format", settings.log_format, log::FormatNames(), "how a line looks");
@@ -134,6 +137,7 @@ bus::BusOptions BusOptionsOf(const Settings& settings, metrics::Registry& metric
           .service = settings.service,
           .user = settings.nats_user,
           .password = settings.nats_password,
+          .replicas = settings.nats_replicas,
           .metrics = &metrics};
 }
 

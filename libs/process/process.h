@@ -33,6 +33,7 @@ struct Settings {
   std::string nats_url = "nats://127.0.0.1:4222";
   std::string nats_user = {};
   std::string nats_password = {};
+  int nats_replicas = 1;
   std::string clock = "system";
   std::string log_level = "info";
   std::string log_format = "text";

@@ -6,13 +6,16 @@ import subprocess
 import time
 import unittest
 
+import grpc
 import h2
 from caller import Caller, Load
-from system import BESIDE, PARTS, REPOSITORY, System, docker, version, wait_for
+from system import CLIENT, PARTS, REPOSITORY, SERVICES, System, docker, version, wait_for
 
 PLANS = "/usr/share/dondoc/plans/cchc-2023"
 # A part that was killed is back and well within this.
 BACK_SECONDS = 60
+# A caller that waits for a part to be found again.
+LONG_PAUSES_SECONDS = (1,) * 10
 # How long the load runs before and after a part is replaced.
 LOAD_SECONDS = 3
 
@@ -26,8 +29,9 @@ def greet(port, context):
         connection.close()
 
 
-class ComposeTest(unittest.TestCase):
-    """One system for all cases, which run in the order of their names."""
+class Smoke:
+    """What a system does that is well. Mixed into a TestCase: one system for all cases, which run in the
+    order of their names."""
 
     @classmethod
     def setUpClass(cls):
@@ -76,16 +80,32 @@ class ComposeTest(unittest.TestCase):
             self.assertEqual(known["Config"]["User"], "10001:10001", part)
             self.assertGreater(host["Memory"], 0, part)
             self.assertGreater(host["PidsLimit"], 0, part)
+            self.assertIn({"Name": "nofile", "Soft": 16384, "Hard": 16384}, host["Ulimits"], part)
+            self.assertEqual(host["LogConfig"]["Type"], "json-file", part)
+            self.assertIn("max-size", host["LogConfig"]["Config"], part)
+            self.assertEqual(host["RestartPolicy"]["Name"], "always", part)
+
+    def kill(self, part):
+        """Ends a part at once, and waits until it is back."""
+        before = self.system.inspect(part)["RestartCount"]
+        self.system.crash(part)
+        wait_for(f"{part} was started again",
+                 lambda: self.system.inspect(part)["RestartCount"] > before, BACK_SECONDS)
+        wait_for(f"{part} is well", lambda: self.system.healthy(part), BACK_SECONDS)
+
+    def sees_every_task(self):
+        """A caller reads the whole plan."""
+        wait_for("a caller sees all 46 tasks", lambda: self.system.tasks() == 46, BACK_SECONDS)
+
+
+class ComposeTest(Smoke, unittest.TestCase):
+    """The same, killed, rolled, restored and restarted."""
 
     def test_4_each_part_comes_back(self):
         for part in PARTS:
             with self.subTest(part):
-                before = self.system.inspect(part)["RestartCount"]
-                self.system.crash(part)
-                wait_for(f"{part} was started again",
-                         lambda: self.system.inspect(part)["RestartCount"] > before, BACK_SECONDS)
-                wait_for(f"{part} is well", lambda: self.system.healthy(part), BACK_SECONDS)
-        wait_for("a caller sees all 46 tasks", lambda: self.system.tasks() == 46, BACK_SECONDS)
+                self.kill(part)
+        self.sees_every_task()
 
     def test_5_each_service_is_rolled_to_the_next_build_under_load(self):
         # The next build: the same programs in an image that is another one.
@@ -93,7 +113,8 @@ class ComposeTest(unittest.TestCase):
         subprocess.run(("docker", "build", "-q", "-t", f"dondoc/programs:{following}", "-"),
                        input=f"FROM dondoc/programs:{version()}\nLABEL dondoc.build=next\n",
                        text=True, capture_output=True, check=True)
-        self.addCleanup(docker, "rmi", "-f", f"dondoc/programs:{following}")
+        # Runs from here on.
+        self.addClassCleanup(docker, "rmi", "-f", f"dondoc/programs:{following}")
         before = self.system.inspect("registry")["Image"]
         with Load(self.system.port, self.certificates) as load:
             time.sleep(LOAD_SECONDS)
@@ -112,7 +133,47 @@ class ComposeTest(unittest.TestCase):
             for name in load.written:
                 self.assertEqual(caller.get_unit(name).name, name)
 
-    def test_6_everything_comes_back_after_the_engine_was_restarted(self):
+    def test_6_a_backup_under_load_brings_back_what_was_written_before_it(self):
+        file = self.certificates / "backup.tar"
+        with Caller(self.system.port, self.certificates) as caller:
+            before = caller.add_unit()
+            with Load(self.system.port, self.certificates) as load:
+                time.sleep(LOAD_SECONDS)
+                self.containers("backup", file)
+            self.assertEqual(load.failed, [])
+            after = caller.add_unit()
+
+            damaged = self.certificates / "damaged.tar"
+            whole = file.read_bytes()
+            damaged.write_bytes(whole[:len(whole) // 2])
+            self.assertNotEqual(self.restore("--replace", damaged).returncode, 0)
+            # What is there is not overwritten by mistake.
+            self.assertNotEqual(self.restore(file).returncode, 0)
+            self.system.wait_until_healthy()
+            wait_for("what was there is there",
+                     lambda: caller.get_unit(after, LONG_PAUSES_SECONDS).name == after, BACK_SECONDS)
+
+            self.containers("restore", "--replace", file)
+            self.system.wait_until_healthy()
+            self.assertEqual(caller.get_unit(before, LONG_PAUSES_SECONDS).name, before)
+            with self.assertRaises(grpc.RpcError) as refused:
+                caller.get_unit(after)
+            self.assertEqual(refused.exception.code(), grpc.StatusCode.NOT_FOUND)
+            for name in load.written[:5]:
+                self.assertEqual(caller.get_unit(name).name, name)
+            caller.add_unit()
+        wait_for("the broker, which began anew, was told everything", lambda: all(
+            self.system.metric(service, "dondoc_bus_unpublished_events") == 0 for service in SERVICES),
+            BACK_SECONDS)
+
+    def restore(self, *arguments):
+        return self.system.run_script("containers", "restore", *map(str, arguments))
+
+    def containers(self, *arguments):
+        done = self.system.run_script("containers", *map(str, arguments))
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_7_everything_comes_back_after_the_engine_was_restarted(self):
         folder = os.environ.get("DONDOC_TEST_ENGINE")
         if not folder:
             self.skipTest("the engine belongs to somebody else and is not restarted; tests/compose/run "
@@ -123,8 +184,7 @@ class ComposeTest(unittest.TestCase):
                     subprocess.run((REPOSITORY / "tests/compose/engine", action, folder), check=True,
                                    stdout=subprocess.DEVNULL)
                 self.system.wait_until_healthy()
-                wait_for("a caller sees all 46 tasks", lambda: self.system.tasks() == 46,
-                         BACK_SECONDS)
+                self.sees_every_task()
 
 
 class SecondComposeTest(unittest.TestCase):
@@ -136,7 +196,7 @@ class SecondComposeTest(unittest.TestCase):
         system = System()
         for name in system.settings:
             client += ("-e", name)
-        system.command = (*client, BESIDE, "docker", "compose")
+        system.command = (*client, CLIENT, "docker", "compose")
         self.assertRegex(system.compose("version"), r"version v?2\.")
         with system:
             system.dondoc("unit", "import", f"{PLANS}/units.csv")

@@ -6,7 +6,7 @@ import unittest
 
 from system import REPOSITORY, docker, version
 
-IMAGES = ("programs", "nats", "redis", "haproxy", "prometheus")
+IMAGES = ("programs", "nats", "redis", "haproxy", "prometheus", "postgres")
 PROGRAMS = ("dondoc", "dondoc-admin", "dondoc-registry", "dondoc-kpi", "dondoc-inspection",
             "dondoc-notification")
 ID = re.compile(r"SPDXRef-[A-Za-z0-9.-]+")
@@ -86,8 +86,9 @@ class SbomTest(unittest.TestCase):
         self.assertTrue(any("nlohmann-json3-dev" in element for element in linked), linked)
 
     def test_every_image_of_the_files_is_looked_at(self):
-        text = (REPOSITORY / "docker-compose.yml").read_text(encoding="utf-8")
-        used = re.findall(r'image: "dondoc/([a-z]+):', text)
+        files = [REPOSITORY / "docker-compose.yml", *(REPOSITORY / "deploy").glob("compose.*.yml")]
+        used = [image for file in files
+                for image in re.findall(r'image: "dondoc/([a-z]+):', file.read_text("utf-8"))]
         self.assertEqual(set(used), set(IMAGES))
 
 

@@ -14,6 +14,7 @@ SERVICES = ("registry", "kpi", "inspection", "notification")
 PARTS = SERVICES + ("edge", "nats", "redis", "prometheus")
 # Made by tests/compose/run from tests/compose/Dockerfile.
 BESIDE = "dondoc-test/beside"
+CLIENT = "dondoc-test/client"
 # Everything starts within this on two busy cores.
 READY_SECONDS = 180
 COMPOSE_1 = ("docker-compose",)
@@ -39,8 +40,9 @@ def wait_for(what, condition, seconds):
 
 
 def docker(*arguments):
-    """Runs docker; answers what it printed."""
-    done = subprocess.run(("docker", *arguments), text=True, capture_output=True, check=False)
+    """Runs docker; answers what it printed, bytes that are no text as \\x.."""
+    done = subprocess.run(("docker", *arguments), encoding="utf-8", errors="backslashreplace",
+                          capture_output=True, check=False)
     if done.returncode != 0:
         raise AssertionError(f"docker {arguments}: {done.stdout}{done.stderr}")
     return done.stdout
@@ -73,6 +75,7 @@ class System:
         self.settings = dict(
             COMPOSE_PROJECT_NAME=self.project,
             COMPOSE_FILE=":".join(self.files),
+            DONDOC_VERSION=version(),
             DONDOC_EDGE_ADDRESS="127.0.0.1",
             DONDOC_EDGE_PORT=str(self.port),
             DONDOC_PROMETHEUS_PORT=str(free_port()),
@@ -85,13 +88,26 @@ class System:
             self.let_in("system:he-thong-mau")
         except BaseException:
             print(self.compose("logs", "--no-color", "--tail", "15", check=False))
-            self.__exit__()
+            self.take_down()
             raise
         return self
 
     def __exit__(self, *_):
+        self.take_down()
+        left = self.left_over()
+        if left:
+            raise AssertionError(f"left over: {left}")
+
+    def take_down(self):
+        """Takes it down, with all that it kept."""
         self.compose("down", "-v", "--remove-orphans", "-t", "10", check=False)
         self.folder.cleanup()
+
+    def left_over(self):
+        """Containers, volumes and networks that are still there."""
+        of_this = ("--filter", f"label=com.docker.compose.project={self.project}")
+        return [line for kind in (("ps", "-a"), ("volume", "ls"), ("network", "ls"))
+                for line in docker(*kind, "-q", *of_this).splitlines()]
 
     def compose(self, *arguments, check=True, stdin=b""):
         """Runs compose; answers what it printed."""
@@ -107,13 +123,27 @@ class System:
                               env={**os.environ, **self.settings}, input=stdin,
                               capture_output=True, check=False)
 
+    def run_script(self, script, *arguments):
+        """Runs a script of deploy/ on this system, to its end, whatever the end is."""
+        return subprocess.run((REPOSITORY / "deploy" / script, *arguments), text=True,
+                              env={**os.environ, **self.settings}, stdin=subprocess.DEVNULL,
+                              capture_output=True, check=False)
+
+    def containers(self, part):
+        """The ids of a part's containers, one for each replica."""
+        return self.compose("ps", "-a", "-q", part).split()
+
     def container(self, part):
-        """The id of a part's container."""
-        return self.compose("ps", "-q", part).split()[0]
+        """The id of a part's container, or of its first."""
+        return self.containers(part)[0]
 
     def inspect(self, part):
         """What the engine knows of a part's container."""
         return json.loads(docker("inspect", self.container(part)))[0]
+
+    def state(self, container):
+        """How a container is."""
+        return json.loads(docker("inspect", container))[0]["State"]
 
     def healthy(self, part):
         """Whether a part runs and its health check says so."""
@@ -156,11 +186,16 @@ class System:
         text = docker("exec", self.container(part), "bash", "-c",
                       f"exec 3<> /dev/tcp/127.0.0.1/{port};"
                       f" printf 'GET {path} HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3")
-        return text.partition("\r\n\r\n")[2]
+        head, _, body = text.partition("\n\n")
+        if " 200 " not in head.splitlines()[0]:
+            raise AssertionError(f"{part}{path}: {text[:200]}")
+        return body
 
     def metric(self, service, name, having=""):
         """A metric of a service, added up over those of its series that contain `having`."""
         text = self.fetch(service, 9401 + SERVICES.index(service), "/metrics")
+        if f"# TYPE {name} " not in text:
+            raise AssertionError(f"{service} has no metric {name}")
         return sum(float(line.split()[-1]) for line in text.splitlines()
                    if line.startswith(name) and having in line)
 
