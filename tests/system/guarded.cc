@@ -4,7 +4,6 @@
 
 #include <fstream>
 
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -44,10 +43,13 @@ std::string BytesOf(const grpc::ByteBuffer& buffer) {
   return bytes;
 }
 
-// What follows the last `before` in `text`, to the next white space.
-std::string LastWordAfter(const std::string& text, const std::string& before) {
-  const size_t begin = text.rfind(before) + before.size();
-  return text.substr(begin, text.find_first_of(" \n", begin) - begin);
+// What follows `before` in `text`, to the next white space; "" until all of it is there.
+std::string WordAfter(const std::string& text, const std::string& before) {
+  const size_t at = text.find(before);
+  if (at == std::string::npos) return "";
+  const size_t begin = at + before.size();
+  const size_t end = text.find_first_of(" \n", begin);
+  return end == std::string::npos ? "" : text.substr(begin, end - begin);
 }
 
 }  // namespace
@@ -78,14 +80,15 @@ Guarded::Guarded(City& city) : city_(city) {
          "DONDOC_TLS_KEY=" + files_.key(service), "DONDOC_TLS_CLIENT_CA=" + files_.ca(kAuthority),
          "DONDOC_ISSUER_NAME=" + TokenOf{}.issuer, "DONDOC_ISSUER_KEYS=file:" + keys});
   }
+  // What they have said before told of other ports.
+  std::map<std::string, size_t> said;
+  for (const std::string& service : ServiceNames()) said[service] = city_.LogOf(service).size();
   city_.TravelToNow();
   for (const std::string& service : ServiceNames()) {
     EXPECT_TRUE(Eventually([&] {
-      const std::string log = city_.LogOf(service);
-      return absl::StrContains(log.substr(log.rfind(" ready ")), "admin_port=");
+      const std::string port = WordAfter(city_.LogOf(service).substr(said[service]), "admin_port=");
+      return absl::SimpleAtoi(port, &admin_ports_[service]);
     })) << service;
-    const std::string port = LastWordAfter(city_.LogOf(service), "admin_port=");
-    EXPECT_TRUE(absl::SimpleAtoi(port, &admin_ports_[service])) << service;
   }
 }
 

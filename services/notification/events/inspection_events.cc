@@ -58,10 +58,10 @@ absl::Status ApplyInspectionChanged(store::Transaction& transaction, const Chann
                                     const bus::Event& event) {
   ASSIGN_OR_RETURN(const auto changed, PayloadOf<ipb::InspectionChanged>(event));
   const ipb::Inspection& inspection = changed.inspection();
-  if (inspection.kind() == ipb::INSPECTION_KIND_PLANNED && MayBeTold(inspection)) {
+  if (inspection.kind() == ipb::INSPECTION_KIND_PLANNED) {
     Obligation date = ObligationOf(inspection, event.at);
     ASSIGN_OR_RETURN(date.deadline.due, DateIn(event, "planned_date", inspection.planned_date()));
-    Track(transaction, channels, date);
+    if (MayBeTold(inspection)) Track(transaction, channels, date);
   }
   if (!IsConcluded(inspection.state())) return absl::OkStatus();
   for (const ipb::Finding& finding : inspection.findings()) {
