@@ -1,7 +1,7 @@
 """What operators run, as they run it: deploy/backup, deploy/restore, dondoc-admin, and the alerts.
 
 Run by ctest, or by hand, all of it or one class:
-DONDOC_BUILD=build/dev tests/operations/operations_test.py [Backup|BackupOnPostgres|Monitoring]
+DONDOC_BUILD=build/dev tests/operations/operations_test.py [Backup|Monitoring]
 """
 
 import json
