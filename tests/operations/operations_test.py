@@ -1,7 +1,7 @@
 """What operators run, as they run it: deploy/backup, deploy/restore, dondoc-admin, and the alerts.
 
 Run by ctest, or by hand, all of it or one class:
-DONDOC_BUILD=build/dev tests/operations/operations_test.py [Backup|Monitoring]
+DONDOC_BUILD=build/dev tests/operations/operations_test.py [Backup|BackupOnPostgres|Monitoring]
 """
 
 import json
@@ -22,7 +22,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "deploy"))
 
 from certificates import make_authority, make_certificate  # noqa: E402
-from installation import Installation, REPOSITORY, SERVICES, eventually, runs  # noqa: E402
+from installation import Installation, REPOSITORY, SERVICES, eventually, is_free, runs  # noqa: E402
+from postgres import Postgres  # noqa: E402
 
 PLAN = os.path.join(REPOSITORY, "deploy", "plans", "cchc-2023")
 NEW_UNIT = ("--kind", "division", "--valid-from", "2023-01-01", "--illustrative")
@@ -220,6 +221,68 @@ class Backup(OperationsTest):
         self.succeeds(self.city.run("up", "--real-clock"))
         self.assertTrue(eventually(lambda: settled(self.city)))
         self.assertEqual(metrics_of(self.city, "registry")["dondoc_bus_broker_ahead_events"], 0)
+
+
+class BackupOnPostgres(OperationsTest):
+    """The same drill where the databases are on a server."""
+
+    @classmethod
+    def setUpClass(cls):
+        port = next(port for port in range(9_900, 10_000) if is_free(port))
+        cls.server = cls.enterClassContext(Postgres(port))
+        if not eventually(cls.server.ready):
+            raise RuntimeError("PostgreSQL does not come up")
+        cls.city = cls.enterClassContext(Installation())
+        cls.backup = os.path.join(cls.city.root, "backup")
+        os.makedirs(cls.city.data)
+        for name in SERVICES:
+            cls.server.run(f"create database {name}")
+            with open(cls.city.path(f"{name}.conf"), "w", encoding="utf-8") as file:
+                file.write(f"database = {cls.server.url(name)}\n")
+        cls.up = cls.city.run("up", "--real-clock")
+
+    def test_1_copies_everything_while_it_is_written_to(self):
+        self.succeeds(self.up)
+        self.succeeds(self.city.dondoc("--actor", "Văn phòng", "unit", "import",
+                                       os.path.join(PLAN, "units.csv")))
+        self.assertTrue(eventually(lambda: settled(self.city)), statuses(self.city))
+        writer = Writer(self.city)
+        writer.start()
+        self.assertTrue(eventually(lambda: len(writer.written) >= 2))
+        self.succeeds(self.city.run("backup", self.backup))
+        writer.stop()
+        with open(os.path.join(self.backup, "manifest"), encoding="utf-8") as file:
+            lines = file.read().splitlines()
+        copies = {line.split(" ", 1)[0]: json.loads(line.split(" ", 1)[1]) for line in lines[2:]}
+        self.assertEqual(set(copies), set(SERVICES))
+        self.assertGreater(int(copies["registry"]["sequence"]), 2)
+        type(self).copies = copies
+
+    def test_2_is_refused_where_it_would_do_harm(self):
+        self.succeeds(self.city.run("down"))
+        self.refuses(self.city.run("restore", "--replace", self.backup), "is not empty")
+        damaged = os.path.join(self.city.root, "damaged")
+        shutil.copytree(self.backup, damaged)
+        with open(os.path.join(damaged, "db", "kpi.dump"), "r+b") as file:
+            file.write(b"damaged")
+        self.refuses(self.city.run("restore", "--replace", damaged), "checksum")
+
+    def test_3_brings_everything_back(self):
+        for name in SERVICES:
+            self.server.run(f"drop database {name}")
+            self.server.run(f"create database {name}")
+        self.succeeds(self.city.run("restore", "--replace", self.backup))
+        self.succeeds(self.city.run("up", "--real-clock"))
+        self.assertTrue(eventually(lambda: settled(self.city)), statuses(self.city))
+        now = statuses(self.city)
+        for name in SERVICES:
+            self.assertGreaterEqual(int(now[name]["log"]["sequence"]),
+                                    int(self.copies[name]["sequence"]), name)
+        self.succeeds(admin(self.city, "audit", "verify", "--json"))
+        self.assertEqual([line["deadLetters"] for line in now.values()], ["0"] * 4)
+        self.succeeds(self.city.dondoc("unit", "add", "to-moi", "--name", "Tổ mới (minh hoạ)",
+                                       *NEW_UNIT))
+        self.assertTrue(eventually(lambda: settled(self.city)), statuses(self.city))
 
 
 def metrics_page(city, service):
