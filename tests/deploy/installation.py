@@ -117,8 +117,10 @@ class Installation:
         shutil.rmtree(self.root, ignore_errors=True)
         os.close(self._watcher)
 
-    def run(self, script, *arguments, within=60, **environment):
-        """Runs deploy/`script` to its end, without a terminal and without input."""
+    def run(self, script, *arguments, within=180, **environment):
+        """Runs deploy/`script` to its end, without a terminal and without input.
+
+        `within`, in seconds, is for what hangs: beside other work a start has taken a minute."""
         return Outcome(subprocess.run(
             [os.path.join(REPOSITORY, "deploy", script), *arguments],
             env={**self.environment, **environment}, stdin=subprocess.DEVNULL, text=True,
