@@ -29,9 +29,9 @@ namespace {
 constexpr unsigned kSeed = 20'261'128;
 // What libs/store/duty.h promises, and the rest for a busy machine: a term of five seconds and a
 // look; for one that is stopped inside its turn to write ten seconds and a look; at once.
-constexpr absl::Duration kAfterDeath = absl::Seconds(15);
-constexpr absl::Duration kAfterStandstill = absl::Seconds(20);
-constexpr absl::Duration kAfterOrderlyEnd = absl::Seconds(10);
+constexpr absl::Duration kAfterDeath = absl::Seconds(10);
+constexpr absl::Duration kAfterStandstill = absl::Seconds(15);
+constexpr absl::Duration kAfterOrderlyEnd = absl::Seconds(3);
 
 // Two replicas of each service on one database each, calls spread over both.
 class TwoReplicas : public ::testing::Test {
