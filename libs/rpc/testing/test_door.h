@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "libs/base/clock.h"
 #include "libs/identity/access_table.h"
@@ -14,6 +15,7 @@
 #include "libs/identity/roles.h"
 #include "libs/identity/test_issuer.h"
 #include "libs/rpc/doorkeeper.h"
+#include "libs/rpc/status.h"
 #include "libs/store/database.h"
 
 // A doorkeeper with an identity provider of its own, for tests of who sees what.
@@ -62,6 +64,18 @@ class TestDoor {
 
   // Calls as "person:<name>".
   void SignIn(const std::string& name, grpc::ClientContext& context) const;
+  template <typename Stub, typename Request, typename Response>
+  absl::StatusOr<Response> CallAs(const std::string& name, Stub& stub,
+                                  grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                               Response*),
+                                  const Request& request) const {
+    grpc::ClientContext context;
+    SignIn(name, context);
+    Response response;
+    const grpc::Status status = (stub.*method)(&context, request, &response);
+    if (!status.ok()) return rpc::FromGrpc(status);
+    return response;
+  }
 
  private:
   rpc::Doorkeeper::Options OptionsOf(const identity::AccessTable& table);

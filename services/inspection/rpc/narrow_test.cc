@@ -48,12 +48,7 @@ class NarrowTest : public testing::InspectionWorld {
                               grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                            Response*),
                               const Request& request) {
-    grpc::ClientContext context;
-    door_.SignIn(who, context);
-    Response response;
-    const grpc::Status status = (*guarded_.*method)(&context, request, &response);
-    if (!status.ok()) return rpc::FromGrpc(status);
-    return response;
+    return door_.CallAs(who, *guarded_, method, request);
   }
   std::vector<std::string> Listed(const std::string& who) {
     pb::ListInspectionsRequest request;

@@ -57,12 +57,7 @@ class NarrowTest : public ::testing::Test {
                               grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                            Response*),
                               const Request& request) {
-    grpc::ClientContext context;
-    door_.SignIn(who, context);
-    Response response;
-    const grpc::Status status = (*guarded_.*method)(&context, request, &response);
-    if (!status.ok()) return rpc::FromGrpc(status);
-    return response;
+    return door_.CallAs(who, *guarded_, method, request);
   }
   absl::Status RecordAs(const std::string& who, const v1::Observation& observation) {
     grpc::ClientContext context;

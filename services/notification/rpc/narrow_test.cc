@@ -41,12 +41,7 @@ class NarrowTest : public RpcTest {
                               grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                            Response*),
                               const Request& request) {
-    grpc::ClientContext context;
-    door_.SignIn(who, context);
-    Response response;
-    const grpc::Status status = (*guarded_.*method)(&context, request, &response);
-    if (!status.ok()) return rpc::FromGrpc(status);
-    return response;
+    return door_.CallAs(who, *guarded_, method, request);
   }
   // By pages of one.
   std::vector<std::string> Recipients(const std::string& who, const std::string& recipient = "",

@@ -41,13 +41,7 @@ class NarrowTest : public testing::PlanTestBase {
                               grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                            Response*),
                               const std::string& request) {
-    grpc::ClientContext context;
-    door_.SignIn(name, context);
-    Response response;
-    const grpc::Status status =
-        (*guarded_.*method)(&context, testing::Parse<Request>(request), &response);
-    if (!status.ok()) return rpc::FromGrpc(status);
-    return response;
+    return door_.CallAs(name, *guarded_, method, testing::Parse<Request>(request));
   }
 
   // The units of all assignments that are listed, in pages of one.
