@@ -79,6 +79,7 @@ common::v1::Change Feeds::ToChange(store::Event event) {
   change.set_name(std::move(event.name));
   change.set_version(event.version);
   change.set_actor(std::move(event.actor));
+  change.set_traceparent(std::move(event.traceparent));
   const int64_t micros = absl::ToUnixMicros(event.at);
   change.mutable_time()->set_seconds(micros / 1'000'000);
   change.mutable_time()->set_nanos(static_cast<int32_t>(micros % 1'000'000 * 1'000));

@@ -280,6 +280,16 @@ TEST_F(RpcTest, ACallWithoutAGoodTraceparentBeginsATraceAndIsAnsweredAllTheSame)
   }
 }
 
+TEST_F(RpcTest, AWatcherIsToldTheTraceOfAChange) {
+  TraceOfACall(*stub_, *database_, {kTrace});
+  grpc::ClientContext context;
+  const auto stream = stub_->WatchChanges(&context, pb::WatchChangesRequest());
+  pb::WatchChangesResponse response;
+  ASSERT_TRUE(stream->Read(&response));
+  EXPECT_EQ(TraceIdOf(response.change().traceparent()), kTraceId);
+  context.TryCancel();
+}
+
 TEST_F(RpcTest, TheHandlerAndTheObserverWorkInTheTraceOfTheCall) {
   grpc::ClientContext context;
   context.AddMetadata("traceparent", kTrace);

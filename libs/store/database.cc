@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "libs/base/trace.h"
 #include "libs/store/errors.h"
 #include "libs/store/postgres_database.h"
 #include "libs/store/sqlite_database.h"
@@ -40,6 +41,17 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(DatabaseOptions options
     return error::UrlNotUnderstood(options.url);
   }
   return SqliteDatabase::Open(std::string(file), std::move(options), clock);
+}
+
+void Transaction::AfterCommit(std::function<void()> then) {
+  if (origin_.traceparent.empty()) {
+    after_commit_.push_back(std::move(then));
+    return;
+  }
+  after_commit_.push_back([traceparent = origin_.traceparent, then = std::move(then)] {
+    const TraceScope trace(traceparent);
+    then();
+  });
 }
 
 absl::Status Database::WriteAndWait(WriteWork work) {

@@ -44,6 +44,8 @@ struct NewEvent {
   // Full name of the protobuf message, and the message itself: the whole new state.
   std::string schema;
   std::string payload;
+  // Where it came of something else than the transaction did; empty: the traceparent of the origin.
+  std::string traceparent = {};
 };
 
 // One row of the log.
@@ -79,8 +81,9 @@ class Transaction final : public Snapshot {
 
   // Calls `then` once everything here is durable, in the writer thread and before anybody is
   // answered; never when it is not. For what is kept in memory beside the database; it must be
-  // quick and must not write.
-  void AfterCommit(std::function<void()> then) { after_commit_.push_back(std::move(then)); }
+  // quick and must not write. It runs in the trace of the origin, as it was set when this was
+  // called.
+  void AfterCommit(std::function<void()> then);
   std::vector<std::function<void()>> TakeAfterCommit() { return std::move(after_commit_); }
 
   // What the log says about who did this.

@@ -106,7 +106,7 @@ void AppendEvents(Sql& sql, const Transaction& transaction, LogEnd& end) {
                .payload = event.payload,
                .actor = origin.actor,
                .at_us = absl::ToUnixMicros(transaction.now()),
-               .traceparent = origin.traceparent,
+               .traceparent = event.traceparent.empty() ? origin.traceparent : event.traceparent,
                .request_id = {},
                .request_hash = {},
                .response = {},

@@ -46,6 +46,9 @@ void AddGlobalOptions(CLI::App& app, Settings& settings) {
   app.add_option("--request-id", settings.request_id,
                  Help("UUID của lệnh ghi, để làm lại mà không ghi hai lần",
                       "UUID of the write, to repeat it without writing twice"));
+  app.add_option("--traceparent", settings.traceparent,
+                 Help("Dấu vết W3C mà lệnh này thuộc về", "W3C trace that this run belongs to") +
+                     " [TRACEPARENT]");
   app.add_flag("--json", settings.json,
                Help("In JSON cho máy đọc", "print the response as protobuf JSON"));
   app.add_flag("--no-color")->description(Help("Không tô màu", "no colour [NO_COLOR]"));

@@ -63,6 +63,13 @@ class ScriptedRegistry final : public pb::RegistryService::CallbackService {
   grpc::ServerUnaryReactor* GetUnit(grpc::CallbackServerContext* context,
                                     const pb::GetUnitRequest* request,
                                     pb::GetUnitResponse*) override {
+    {
+      const std::lock_guard lock(mutex);
+      const auto sent = context->client_metadata().find("traceparent");
+      traceparents.emplace_back(sent == context->client_metadata().end()
+                                    ? ""
+                                    : std::string(sent->second.data(), sent->second.size()));
+    }
     return Finish(context, rpc::ToGrpc(Refuse(absl::StatusCode::kNotFound, "UNIT_NOT_FOUND",
                                               {.vi = "Không có đơn vị.", .en = "no such unit"},
                                               {{"unit", request->name()}})));
@@ -158,6 +165,7 @@ class ScriptedRegistry final : public pb::RegistryService::CallbackService {
   int away = 0;
   std::vector<std::string> request_ids;
   std::vector<std::string> actors;
+  std::vector<std::string> traceparents;
   std::vector<int64_t> watched_from;
   std::vector<pb::Unit> units;
 };

@@ -3,6 +3,7 @@
 
 #include "absl/strings/match.h"
 #include "libs/base/ids.h"
+#include "libs/base/trace.h"
 #include "services/cli/program_fixture.h"
 
 namespace dondoc::cli {
@@ -115,6 +116,27 @@ TEST_F(Program, ARefusalForMachinesIsJson) {
                                 HasSubstr("\"unit\": \"units/khong-co\"")));
 }
 
+TEST_F(Program, ARefusalNamesTheTraceThatTheCallWasPartOf) {
+  const Result begun = Run("unit show khong-co");
+  ASSERT_THAT(registry_.traceparents, SizeIs(1));
+  const std::string trace_id(TraceIdOf(registry_.traceparents[0]));
+  EXPECT_THAT(trace_id, SizeIs(32));
+  EXPECT_THAT(begun.err, HasSubstr(absl::StrCat("dấu vết (trace)  ", trace_id)));
+
+  const std::string given = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  const Result continued = Run(absl::StrCat("unit show khong-co --json --traceparent ", given));
+  EXPECT_EQ(TraceIdOf(registry_.traceparents[1]), TraceIdOf(given));
+  EXPECT_NE(registry_.traceparents[1], given) << "under a span of its own";
+  EXPECT_THAT(continued.err, HasSubstr("\"trace_id\": \"4bf92f3577b34da6a3ce929d0e0e4736\""));
+
+  environment_["TRACEPARENT"] = given;
+  Run("unit show khong-co");
+  EXPECT_EQ(TraceIdOf(registry_.traceparents[2]), TraceIdOf(given));
+  environment_["TRACEPARENT"] = "what some other tool left there";
+  EXPECT_EQ(Run("unit show khong-co").exit, 3);
+  EXPECT_THAT(std::string(TraceIdOf(registry_.traceparents[3])), SizeIs(32));
+}
+
 struct ExitCase {
   const char* line;
   int exit;
@@ -150,6 +172,7 @@ INSTANTIATE_TEST_SUITE_P(
         ExitCase{"unit add a --name A --kind office", 2, "--valid-from"},
         ExitCase{"unit list --registry nowhere", 2, "127.0.0.1:7401"},
         ExitCase{"unit list --timeout never", 2, "--timeout"},
+        ExitCase{"unit list --traceparent 00-1-2-01", 2, "--traceparent"},
         ExitCase{"plan import /none --id x", 2, "/none"},  //
         ExitCase{"plan number 1/KH", 2, "--plan"},         //
         ExitCase{"watch nothing", 2, "registry"},          //

@@ -8,8 +8,10 @@
 #include "libs/base/ids.h"
 #include "libs/base/refusal.h"
 #include "libs/base/status_macros.h"
+#include "libs/base/trace.h"
 #include "libs/rpc/metadata.h"
 #include "libs/rpc/status.h"
+#include "libs/rpc/trace.h"
 
 namespace dondoc::cli {
 namespace {
@@ -77,8 +79,14 @@ std::string Caller::RequestId() const {
   return options_.request_id.empty() ? NewUuid() : options_.request_id;
 }
 
-absl::Status Caller::Prepare(grpc::ClientContext& context, bool renew) const {
+std::string Caller::Traceparent() const {
+  return options_.traceparent.empty() ? NewTrace() : options_.traceparent;
+}
+
+absl::Status Caller::Prepare(grpc::ClientContext& context, const std::string& traceparent,
+                             bool renew) const {
   context.AddMetadata("dondoc-actor", rpc::ToMetadata(options_.actor));
+  context.AddMetadata(rpc::kTraceparent, traceparent);
   if (!options_.token) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::string token, options_.token(renew));
   if (!token.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", token));
@@ -93,10 +101,11 @@ bool Caller::TokenRefused(const grpc::Status& status) const {
 absl::Status Caller::Invoke(const std::function<grpc::Status(grpc::ClientContext&)>& attempt,
                             absl::Duration timeout) const {
   const absl::Time deadline = absl::Now() + timeout;
+  const std::string traceparent = Traceparent();
   bool renewed = false;
   for (int tries = 1;; ++tries) {
     grpc::ClientContext context;
-    RETURN_IF_ERROR(Prepare(context, renewed));
+    RETURN_IF_ERROR(Prepare(context, traceparent, renewed));
     context.set_deadline(absl::ToChronoTime(deadline));
     const grpc::Status status = attempt(context);
     if (!renewed && TokenRefused(status)) {
@@ -106,7 +115,7 @@ absl::Status Caller::Invoke(const std::function<grpc::Status(grpc::ClientContext
     const absl::Duration pause = BackoffAfter(tries);
     if (status.error_code() != grpc::StatusCode::UNAVAILABLE || tries == options_.tries_max ||
         absl::Now() + pause >= deadline) {
-      return Explain(status, timeout);
+      return Explain(status, timeout, traceparent);
     }
     // Not a sleep: a channel connects again only while somebody asks it to.
     channel_->WaitForConnected(absl::ToChronoTime(absl::Now() + pause));
@@ -115,25 +124,35 @@ absl::Status Caller::Invoke(const std::function<grpc::Status(grpc::ClientContext
 
 absl::Status Caller::Follow(
     const std::function<grpc::Status(grpc::ClientContext&, bool& received)>& attempt) const {
+  const std::string traceparent = Traceparent();
   for (int tries = 1;; ++tries) {
     grpc::ClientContext context;
-    RETURN_IF_ERROR(Prepare(context, /*renew=*/tries > 1));
+    RETURN_IF_ERROR(Prepare(context, traceparent, /*renew=*/tries > 1));
     bool received = false;
     const grpc::Status status = attempt(context, received);
     if (received) tries = 1;
     if (status.error_code() != grpc::StatusCode::UNAVAILABLE || tries == options_.tries_max) {
-      return Explain(status, absl::InfiniteDuration());
+      return Explain(status, absl::InfiniteDuration(), traceparent);
     }
     absl::SleepFor(BackoffAfter(tries));
   }
 }
 
-absl::Status Caller::Explain(const grpc::Status& status, absl::Duration timeout) const {
+absl::Status Caller::Explain(const grpc::Status& status, absl::Duration timeout,
+                             const std::string& traceparent) const {
   const absl::Status refused = rpc::FromGrpc(status);
-  if (refused.ok() || !ReasonOf(refused).empty()) return refused;
+  if (refused.ok()) return refused;
+  const std::string trace_id(TraceIdOf(traceparent));
+  const auto with_trace = [&](const absl::Status& told) {
+    Details details = DetailsOf(told);
+    details["trace_id"] = trace_id;
+    return RefuseWithMessage(told.code(), ReasonOf(told), told.message(), details);
+  };
+  if (!ReasonOf(refused).empty()) return with_trace(refused);
   const Details details = {{"service", options_.service},
                            {"address", options_.address},
-                           {"cause", status.error_message()}};
+                           {"cause", status.error_message()},
+                           {"trace_id", trace_id}};
   if (refused.code() == absl::StatusCode::kUnavailable) {
     return Refuse(refused.code(), "SERVICE_UNREACHABLE",
                   WhyUnreachable(options_, status.error_message()), details);
@@ -146,7 +165,7 @@ absl::Status Caller::Explain(const grpc::Status& status, absl::Duration timeout)
                    .en = "no answer in time; whether a change was made is not known"},
                   details);
   }
-  return refused;
+  return with_trace(refused);
 }
 
 }  // namespace dondoc::cli

@@ -22,6 +22,8 @@ struct CallerOptions {
   absl::Duration timeout = absl::Seconds(10);
   // The request_id of the run's write; empty for a new one for each.
   std::string request_id;
+  // W3C traceparent that every call carries; empty for a trace of its own for each call.
+  std::string traceparent = {};
   // How often a call is tried in all. One where whoever calls has a better moment to try again.
   int tries_max = 3;
   // Who we are to a service that speaks mutual TLS; nothing for one that speaks without.
@@ -47,9 +49,10 @@ class Caller {
   // The request_id for the next write.
   std::string RequestId() const;
 
-  // Runs `attempt` with a context that carries actor and deadline until it is answered. What the
-  // service refused comes back as it refused it; a service that cannot be reached, or does not
-  // answer in time, is told with its address and what to do.
+  // Runs `attempt` with a context that carries actor, trace and deadline until it is answered. What
+  // the service refused comes back as it refused it; a service that cannot be reached, or does not
+  // answer in time, is told with its address and what to do. Each has the detail trace_id: under it
+  // the operators find what the services logged about the call.
   absl::Status Invoke(const std::function<grpc::Status(grpc::ClientContext&)>& attempt) const {
     return Invoke(attempt, options_.timeout);
   }
@@ -64,10 +67,14 @@ class Caller {
       const std::function<grpc::Status(grpc::ClientContext&, bool& received)>& attempt) const;
 
  private:
-  absl::Status Prepare(grpc::ClientContext& context, bool renew) const;
+  // The traceparent of the next call.
+  std::string Traceparent() const;
+  absl::Status Prepare(grpc::ClientContext& context, const std::string& traceparent,
+                       bool renew) const;
   // Whether the service did not believe a token that another one may replace.
   bool TokenRefused(const grpc::Status& status) const;
-  absl::Status Explain(const grpc::Status& status, absl::Duration timeout) const;
+  absl::Status Explain(const grpc::Status& status, absl::Duration timeout,
+                       const std::string& traceparent) const;
 
   CallerOptions options_;
   std::shared_ptr<grpc::Channel> channel_;

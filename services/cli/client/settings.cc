@@ -16,6 +16,7 @@
 #include "libs/base/refusal.h"
 #include "libs/base/status_macros.h"
 #include "libs/base/text.h"
+#include "libs/base/trace.h"
 #include "services/cli/client/session_file.h"
 #include "services/cli/input/csv.h"
 
@@ -109,6 +110,12 @@ absl::Status Check(const Settings& settings) {
                           {.vi = "phải là một UUID, ví dụ do uuidgen tạo.",
                            .en = "has to be a UUID, for example from uuidgen"});
   }
+  if (!settings.traceparent.empty() && TraceIdOf(settings.traceparent).empty()) {
+    return SettingInvalid(
+        "traceparent", settings.traceparent,
+        {.vi = "viết theo W3C Trace Context: 00-<32 chữ số hex>-<16 chữ số hex>-01.",
+         .en = "write it as W3C Trace Context does: 00-<32 hex digits>-<16 hex digits>-01"});
+  }
   return absl::OkStatus();
 }
 
@@ -181,6 +188,9 @@ absl::Status CompleteSettings(const std::vector<std::string>& given, const Envir
   if (settings.actor.empty()) settings.actor = UserOfThisProcess(environment);
   ASSIGN_OR_RETURN(settings.actor, CleanLine("--actor", settings.actor, kActorCodePointsMax));
   RETURN_IF_ERROR(Check(settings));
+  // What somebody typed was checked above; what came along in the environment is taken if it fits.
+  if (settings.traceparent.empty()) settings.traceparent = environment("TRACEPARENT");
+  settings.traceparent = ContinueTrace(settings.traceparent);
   ASSIGN_OR_RETURN(settings.tls, ReadTlsFiles({.certificate = settings.tls_certificate,
                                                .key = settings.tls_key,
                                                .ca = settings.tls_ca}));

@@ -35,6 +35,8 @@ struct Settings {
   // Flags of the command line alone.
   std::string config;
   std::string request_id;
+  // The trace that this run belongs to; complete, it is never empty.
+  std::string traceparent;
   bool json = false;
 
   // Where the session of `dondoc sign-in` is kept.
@@ -61,7 +63,8 @@ const std::vector<SettingRow>& SettingRows();
 // configuration file (--config, or ~/.config/dondoc/config when it is there), then the default;
 // then checks the whole. `given` holds the keys that stood on the command line. INVALID_ARGUMENT,
 // reasons CONFIG_UNREADABLE, CONFIG_LINE_INVALID (with the line), SETTING_INVALID (with the
-// field) and TLS_FILES_INVALID.
+// field) and TLS_FILES_INVALID. The trace goes on from --traceparent or the environment variable
+// TRACEPARENT, or begins here.
 absl::Status CompleteSettings(const std::vector<std::string>& given, const Environment& environment,
                               Settings& settings);
 

@@ -49,6 +49,7 @@ CallerOptions Session::OptionsOf(const std::string& service, const std::string& 
           .actor = settings_.actor,
           .timeout = settings_.Timeout(),
           .request_id = settings_.request_id,
+          .traceparent = settings_.traceparent,
           .tls = settings_.tls};
 }
 

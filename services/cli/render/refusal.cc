@@ -25,6 +25,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kDetailTitles[] = {
     {"line", "dòng tệp (line)"},      {"unit", "đơn vị (unit)"},
     {"plan", "kế hoạch (plan)"},      {"name", "tên (name)"},
     {"from", "đang là (from)"},       {"to", "muốn thành (to)"},
+    {"trace_id", "dấu vết (trace)"},
 };
 
 // What helps against a refusal.

@@ -7,6 +7,7 @@
 #include "dondoc/kpi/v1/events.pb.h"
 #include "libs/base/ids.h"
 #include "libs/base/status_macros.h"
+#include "libs/base/trace.h"
 #include "libs/calendar/periods.h"
 #include "services/kpi/domain/names.h"
 #include "services/kpi/store/values.h"
@@ -64,7 +65,8 @@ absl::Status EmitValueChanged(store::Transaction& transaction, const IndicatorEn
                     .name = absl::StrCat(name.indicator, "/values/", name.period),
                     .version = version,
                     .schema = event.GetDescriptor()->full_name(),
-                    .payload = event.SerializeAsString()});
+                    .payload = event.SerializeAsString(),
+                    .traceparent = CurrentTrace()});
   return absl::OkStatus();
 }
 

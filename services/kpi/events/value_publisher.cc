@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "libs/base/status_macros.h"
+#include "libs/base/trace.h"
 #include "libs/calendar/periods.h"
 #include "libs/log/log.h"
 #include "services/kpi/domain/names.h"
@@ -34,6 +35,18 @@ std::set<int> YearsOf(const IndicatorEntry& entry, absl::CivilDay today) {
     years.insert(static_cast<int>(target.due_date.year()));
   }
   return years;
+}
+
+// `more` came after what stands in `years`; what came of nobody in particular takes no trace away.
+void MergeYears(std::map<int, std::string>& years, const std::map<int, std::string>& more) {
+  for (const auto& [year, traceparent] : more) {
+    std::string& known = years[year];
+    if (!traceparent.empty()) known = traceparent;
+  }
+}
+
+void AddYears(std::map<int, std::string>& years, const std::set<int>& more) {
+  for (const int year : more) MergeYears(years, {{year, CurrentTrace()}});
 }
 
 }  // namespace
@@ -71,16 +84,16 @@ void ValuePublisher::SumsChanged(const SharedEntry& entry, int64_t revision,
   int64_t& seen = inputs_seen_[entry->row];
   if (revision == seen + 1) seen = revision;
   inbox_.cells[entry->row].insert(cells.begin(), cells.end());
-  for (const Cell& cell : cells) {
-    inbox_.event_years[entry->row].insert(static_cast<int>(YearOfMonth(cell.month)));
-  }
+  std::set<int> years;
+  for (const Cell& cell : cells) years.insert(static_cast<int>(YearOfMonth(cell.month)));
+  AddYears(inbox_.event_years[entry->row], years);
   wake_.notify_one();
 }
 
 void ValuePublisher::IndicatorChanged(const SharedEntry& entry) {
   const std::set<int> years = YearsOf(*entry, DateOf(clock_.Now()));
   std::lock_guard lock(mutex_);
-  inbox_.event_years[entry->row].insert(years.begin(), years.end());
+  AddYears(inbox_.event_years[entry->row], years);
   wake_.notify_one();
 }
 
@@ -89,8 +102,7 @@ void ValuePublisher::TreeChanged() {
   const std::vector<SharedEntry> entries = catalog_.AllIndicators();
   std::lock_guard lock(mutex_);
   for (const SharedEntry& entry : entries) {
-    const std::set<int> years = YearsOf(*entry, today);
-    inbox_.event_years[entry->row].insert(years.begin(), years.end());
+    AddYears(inbox_.event_years[entry->row], YearsOf(*entry, today));
   }
   inbox_.everything = true;
   wake_.notify_one();
@@ -118,7 +130,7 @@ void ValuePublisher::DayChanged(absl::CivilDay from, absl::CivilDay to) {
     }
   }
   std::lock_guard lock(mutex_);
-  for (auto& [row, some] : years) inbox_.event_years[row].merge(some);
+  for (const auto& [row, some] : years) AddYears(inbox_.event_years[row], some);
   wake_.notify_one();
 }
 
@@ -243,7 +255,7 @@ void ValuePublisher::Expand(const Inbox& inbox) {
   if (inbox.everything) ExpandEverything();
   std::lock_guard lock(mutex_);
   for (const auto& [row, years] : inbox.event_years) {
-    event_years_[row].insert(years.begin(), years.end());
+    MergeYears(event_years_[row], years);
   }
 }
 
@@ -332,7 +344,7 @@ void ValuePublisher::LookForMark() {
 }
 
 void ValuePublisher::SendDueEvents() {
-  std::vector<std::pair<int64_t, int>> due;
+  std::vector<Due> due;
   {
     std::lock_guard lock(mutex_);
     if (events_in_flight_) return;
@@ -341,7 +353,8 @@ void ValuePublisher::SendDueEvents() {
       const auto last = since_event_.find(row);
       if (last != since_event_.end() && last->second.Elapsed() < options_.event_interval) continue;
       since_event_.insert_or_assign(row, Stopwatch());
-      due.emplace_back(row, *years.begin());
+      due.push_back(
+          {.row = row, .year = years.begin()->first, .traceparent = years.begin()->second});
       years.erase(years.begin());
     }
     std::erase_if(event_years_, [](const auto& of) { return of.second.empty(); });
@@ -350,21 +363,21 @@ void ValuePublisher::SendDueEvents() {
   }
   database_.Write(
       [this, due](store::Transaction& transaction) -> absl::Status {
-        for (const auto& [row, year] : due) {
-          const SharedEntry entry = catalog_.FindByRow(row);
+        for (const Due& one : due) {
+          const SharedEntry entry = catalog_.FindByRow(one.row);
           if (entry == nullptr) continue;
-          RETURN_IF_ERROR(EmitValueChanged(transaction, *entry, year));
+          const TraceScope trace(one.traceparent);
+          RETURN_IF_ERROR(EmitValueChanged(transaction, *entry, one.year));
         }
         return absl::OkStatus();
       },
       [this, due](const absl::Status& status) { EventsDone(status, due); });
 }
 
-void ValuePublisher::EventsDone(const absl::Status& status,
-                                const std::vector<std::pair<int64_t, int>>& events) {
+void ValuePublisher::EventsDone(const absl::Status& status, const std::vector<Due>& events) {
   std::lock_guard lock(mutex_);
   if (!status.ok()) {
-    for (const auto& [row, year] : events) event_years_[row].insert(year);
+    for (const Due& one : events) event_years_[one.row].emplace(one.year, one.traceparent);
   }
   events_in_flight_ = false;
   wake_.notify_all();

@@ -28,7 +28,8 @@ namespace dondoc::kpi {
 //
 // One thread does all of it. It alone writes values to Redis, each computed from a newer view of
 // the database than the one before, so what stands there never goes back. What it misses while
-// Redis is away, or when the process ends, it makes good by writing everything current again.
+// Redis is away, or when the process ends, it makes good by writing everything current again. An
+// event belongs to the trace of the newest of the changes that it tells.
 //
 // Of several replicas the one that is on duty does it. It hears of its own commits at once, and
 // looks every second for those of others: what they recorded makes it write all values of that
@@ -73,10 +74,14 @@ class ValuePublisher final : public ChangeListener {
   bool AwaitIdle(absl::Duration within);
 
  private:
+  // Years that an event is to tell about, each with the traceparent of what made it so last; empty
+  // where nobody did.
+  using Years = std::map<int, std::string>;
+
   // What came in since the thread last looked.
   struct Inbox {
-    std::map<int64_t, std::set<Cell>> cells;       // by indicator row
-    std::map<int64_t, std::set<int>> event_years;  // by indicator row
+    std::map<int64_t, std::set<Cell>> cells;  // by indicator row
+    std::map<int64_t, Years> event_years;     // by indicator row
     std::vector<ValueName> wanted;
     bool everything = false;
 
@@ -105,8 +110,14 @@ class ValuePublisher final : public ChangeListener {
   std::vector<pb::Value> Compute(const std::vector<ValueName>& names);
   void LookForMark();
 
+  // One event to send.
+  struct Due {
+    int64_t row = 0;
+    int year = 0;
+    std::string traceparent;
+  };
   void SendDueEvents();
-  void EventsDone(const absl::Status& status, const std::vector<std::pair<int64_t, int>>& events);
+  void EventsDone(const absl::Status& status, const std::vector<Due>& events);
 
   store::Database& database_;
   Catalog& catalog_;
@@ -128,7 +139,7 @@ class ValuePublisher final : public ChangeListener {
   std::deque<ValueName> queue_;
   std::set<std::string> queued_keys_;
   // Events to send: years by indicator row. Shared with the writer thread when one has failed.
-  std::map<int64_t, std::set<int>> event_years_;
+  std::map<int64_t, Years> event_years_;
   std::map<int64_t, Stopwatch> since_event_;
   std::optional<Stopwatch> since_mark_check_;
   std::optional<Stopwatch> since_others_check_;

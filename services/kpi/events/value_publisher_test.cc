@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "libs/base/status_matchers.h"
+#include "libs/base/trace.h"
 #include "services/kpi/events/day_watch.h"
 #include "services/kpi/testing/kpi_fixture.h"
 
@@ -69,6 +70,26 @@ TEST_F(ValuePublisherTest, TellsAValueWithItsVerdicts) {
   EXPECT_EQ(changed.value().denominator(), "2");
   ASSERT_EQ(changed.judgements_size(), 1);
   EXPECT_EQ(changed.judgements(0).verdict(), v1::VERDICT_ON_PACE);
+}
+
+TEST_F(ValuePublisherTest, TellsAValueInTheTraceOfWhatChangedIt) {
+  grpc::ClientContext context;
+  context.AddMetadata("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+  v1::RecordObservationsRequest request;
+  *request.add_observations() = Observed({.indicator = "share",
+                                          .unit = "so",
+                                          .date = "2023-07-10",
+                                          .numerator = "1",
+                                          .denominator = "2",
+                                          .key = "a"});
+  v1::RecordObservationsResponse response;
+  const auto writer = kpi_.stub().RecordObservations(&context, &response);
+  EXPECT_TRUE(writer->Write(request));
+  writer->WritesDone();
+  ASSERT_TRUE(writer->Finish().ok());
+  const std::vector<store::Event> events = AwaitEvents(1);
+  ASSERT_THAT(events, SizeIs(1));
+  EXPECT_EQ(TraceIdOf(events[0].traceparent), "4bf92f3577b34da6a3ce929d0e0e4736");
 }
 
 TEST_F(ValuePublisherTest, GathersManyChangesIntoFewEventsAndLosesNotTheLast) {

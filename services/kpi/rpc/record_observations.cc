@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
+#include "libs/base/trace.h"
 #include "libs/rpc/message_guard.h"
 #include "libs/rpc/status.h"
 #include "services/kpi/domain/errors.h"
@@ -88,6 +89,7 @@ void RecordObservationsReactor::Queue(ObservationBatch batch) {
   }
   auto work = [job, refused = refused_, &catalog = parts_.catalog, &door = parts_.gate.door(),
                call = call_](store::Transaction& transaction) mutable -> absl::Status {
+    const TraceScope trace(call.traceparent);
     if (*refused) return absl::CancelledError("an earlier batch was refused");
     if (const absl::Status may = door.Reconsider(transaction, call); !may.ok()) {
       *refused = true;

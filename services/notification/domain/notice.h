@@ -33,6 +33,8 @@ struct TrackedDeadline {
   absl::Time told_to = {};
   // The next step; nothing when there is none.
   std::optional<absl::Time> next_at = {};
+  // W3C traceparent of the event that made it what it is: what is told about it came of that.
+  std::string traceparent = {};
 
   Matter matter() const {
     return {.kind = deadline.kind, .subject = subject, .title = title, .label = label};

@@ -10,7 +10,7 @@ namespace {
 
 constexpr char kColumns[] =
     "id, subject, recipient, plan, kind, title, label, window_start, due_day, revision, standing, "
-    "acknowledged, told_to, next_at";
+    "acknowledged, told_to, next_at, traceparent";
 
 // Runs a query over kColumns.
 template <typename... P>
@@ -18,12 +18,12 @@ std::vector<TrackedDeadline> Select(store::Sql& sql, const std::string& query, c
   std::vector<TrackedDeadline> rows;
   sql.ForEach<int64_t, std::string, std::string, std::string, int64_t, std::string, std::string,
               std::optional<int64_t>, int64_t, int64_t, int64_t, int64_t, int64_t,
-              std::optional<int64_t>>(
+              std::optional<int64_t>, std::string>(
       query.c_str(),
       [&](int64_t id, std::string subject, std::string recipient, std::string plan, int64_t kind,
           std::string title, std::string label, std::optional<int64_t> window_start,
           int64_t due_day, int64_t revision, int64_t standing, int64_t acknowledged,
-          int64_t told_to, std::optional<int64_t> next_at) {
+          int64_t told_to, std::optional<int64_t> next_at, std::string traceparent) {
         TrackedDeadline& row = rows.emplace_back();
         row.id = id;
         row.subject = std::move(subject);
@@ -39,6 +39,7 @@ std::vector<TrackedDeadline> Select(store::Sql& sql, const std::string& query, c
         if (acknowledged != 0) row.acknowledged = static_cast<NoticeKind>(acknowledged);
         row.told_to = TimeOf(told_to);
         row.next_at = TimeOf(next_at);
+        row.traceparent = std::move(traceparent);
       },
       params...);
   return rows;
@@ -78,22 +79,25 @@ void InsertDeadline(store::Sql& sql, TrackedDeadline& deadline) {
   static const std::string query = absl::StrCat(
       "insert into deadlines (", kColumns,
       ") values (:id, :subject, :recipient, :plan, :kind, :title, :label, :window_start, "
-      ":due_day, :revision, :standing, :acknowledged, :told_to, :next_at)");
+      ":due_day, :revision, :standing, :acknowledged, :told_to, :next_at, :traceparent)");
   sql.Run(query.c_str(), deadline.id, deadline.subject, deadline.recipient, deadline.plan,
           deadline.deadline.kind, deadline.title, deadline.label, WindowStart(deadline),
           DayNumber(deadline.deadline.due), deadline.revision, deadline.standing,
-          Acknowledged(deadline), Micros(deadline.told_to), Micros(deadline.next_at));
+          Acknowledged(deadline), Micros(deadline.told_to), Micros(deadline.next_at),
+          deadline.traceparent);
 }
 
 void UpdateDeadline(store::Sql& sql, const TrackedDeadline& deadline) {
   sql.Run(
       "update deadlines set plan = :plan, kind = :kind, title = :title, label = :label, "
       "window_start = :window_start, due_day = :due_day, revision = :revision, standing = "
-      ":standing, acknowledged = :acknowledged, told_to = :told_to, next_at = :next_at where id = "
-      ":id",
+      ":standing, acknowledged = :acknowledged, told_to = :told_to, next_at = :next_at, "
+      "traceparent "
+      "= :traceparent where id = :id",
       deadline.plan, deadline.deadline.kind, deadline.title, deadline.label, WindowStart(deadline),
       DayNumber(deadline.deadline.due), deadline.revision, deadline.standing,
-      Acknowledged(deadline), Micros(deadline.told_to), Micros(deadline.next_at), deadline.id);
+      Acknowledged(deadline), Micros(deadline.told_to), Micros(deadline.next_at),
+      deadline.traceparent, deadline.id);
 }
 
 void MoveTimer(store::Sql& sql, const TrackedDeadline& deadline) {

@@ -73,6 +73,8 @@ absl::Status World::Apply(const google::protobuf::Message& changed, absl::string
   event.payload = changed.SerializeAsString();
   const std::string topic(type.substr(0, type.rfind('.')));
   return database_->WriteAndWait([&](store::Transaction& tx) {
+    tx.SetOrigin(
+        {.actor = "system", .request_id = {}, .request_hash = {}, .traceparent = traceparent_});
     absl::Status status = absl::NotFoundError(absl::StrCat("nobody listens to ", type));
     for (const bus::Subscription& subscription : Subscriptions(channels_)) {
       if (subscription.pattern != topic + ".*") continue;
@@ -191,6 +193,17 @@ std::vector<std::string> World::EventTypes() {
     return absl::OkStatus();
   }));
   return types;
+}
+
+std::vector<std::string> World::EventTraces() {
+  std::vector<std::string> traces;
+  Must(database_->Read([&](store::Snapshot& snapshot) {
+    for (const store::Event& event : store::ReadEvents(snapshot, 1, INT64_MAX)) {
+      traces.push_back(absl::StrCat(event.type, " ", event.traceparent));
+    }
+    return absl::OkStatus();
+  }));
+  return traces;
 }
 
 std::vector<Delivery> World::Outgoing() {

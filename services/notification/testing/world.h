@@ -59,6 +59,8 @@ class World {
   // Applies an event of another service, as the consumer does. The event happened at `at`.
   absl::Status Apply(const google::protobuf::Message& changed, absl::string_view type,
                      absl::Time at);
+  // The trace of the events that are applied from now on.
+  void SetTrace(const std::string& traceparent) { traceparent_ = traceparent; }
   void Say(const registry::v1::Unit& unit);
   void Say(const registry::v1::Assignment& assignment);
   // As it was said at `at`, and has arrived only now.
@@ -82,6 +84,8 @@ class World {
   std::vector<std::string> Upcoming();
   // The types of all events, in order.
   std::vector<std::string> EventTypes();
+  // "dondoc.notification.notice.due <traceparent>" of all events, in order.
+  std::vector<std::string> EventTraces();
   const Channels& channels() const { return channels_; }
   // All deliveries that leave the service, the oldest first.
   std::vector<Delivery> Outgoing();
@@ -91,6 +95,7 @@ class World {
  private:
   HandClock clock_;
   const Channels channels_;
+  std::string traceparent_;
   testing::TestDatabase database_;
   // The version of the last event, whatever it was about: it only has to grow.
   int64_t heard_ = 0;

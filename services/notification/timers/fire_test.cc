@@ -20,6 +20,7 @@ namespace dondoc::notification {
 namespace {
 
 using ::dondoc::testing::IsOk;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
@@ -44,6 +45,22 @@ TEST_F(Timers, TellAReminderOnceWhenTheyRunTwice) {
   world_.RunAt(Morning(kDue - 30) + absl::Hours(9));
   EXPECT_THAT(world_.Lines(), ElementsAre("2023-03-01 before 30 sent"));
   EXPECT_THAT(world_.Upcoming(), ElementsAre("2023-03-24 before 7"));
+}
+
+TEST_F(Timers, TellInTheTraceOfWhatMadeTheDeadlineWhatItIs) {
+  assignment_.set_due_date(calendar::FormatDate(kDue + 1));
+  world_.SetTrace("moved");
+  world_.Say(assignment_);
+  world_.SetTrace("another unit's");
+  world_.Say(AssignmentOf("thanh-tra", kDue + 200));
+  world_.RunAt(Morning(kDue + 1 - 30));
+  EXPECT_THAT(world_.EventTraces(), Contains("dondoc.notification.notice.sent moved"));
+  // What ends it while a step was missed says of whom that came.
+  world_.clock().Set(Morning(kDue + 1 - 7) + absl::Hours(1));
+  assignment_.set_progress(rpb::PROGRESS_DONE);
+  world_.SetTrace("done");
+  world_.Say(assignment_);
+  EXPECT_THAT(world_.EventTraces(), Contains("dondoc.notification.notice.skipped done"));
 }
 
 TEST_F(Timers, AreNeverEarly) {

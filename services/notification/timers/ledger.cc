@@ -49,7 +49,10 @@ void Ledger::Record(const TrackedDeadline& deadline, const Verdict& verdict) {
     digest.last_notice = notice.id;
     ++digest.notice_count;
   }
-  EmitNotice(transaction_, notice, FirstVerb(notice.state));
+  // An event that ends a deadline skips its notices; one that the clock tells came of the deadline.
+  const bool by_event = !transaction_.origin().traceparent.empty();
+  EmitNotice(transaction_, notice, FirstVerb(notice.state),
+             by_event ? transaction_.origin().traceparent : deadline.traceparent);
 }
 
 void Ledger::Finish() {
@@ -74,14 +77,16 @@ Ledger::Recipient& Ledger::RecipientOf(const std::string& name) {
   return recipients_.emplace(name, std::move(recipient)).first->second;
 }
 
-void EmitNotice(store::Transaction& transaction, const Notice& notice, absl::string_view verb) {
+void EmitNotice(store::Transaction& transaction, const Notice& notice, absl::string_view verb,
+                const std::string& traceparent) {
   pb::NoticeChanged changed;
   *changed.mutable_notice() = ToProto(notice);
   transaction.Emit({.type = absl::StrCat("dondoc.notification.notice.", verb),
                     .name = NoticeName(notice.id),
                     .version = notice.version,
                     .schema = changed.GetTypeName(),
-                    .payload = changed.SerializeAsString()});
+                    .payload = changed.SerializeAsString(),
+                    .traceparent = traceparent});
 }
 
 void MarkSent(store::Transaction& transaction, const Digest& digest) {

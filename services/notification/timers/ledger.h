@@ -46,8 +46,10 @@ class Ledger {
   std::map<std::string, Recipient> recipients_;
 };
 
-// Emits notice.<verb> with the notice's version.
-void EmitNotice(store::Transaction& transaction, const Notice& notice, absl::string_view verb);
+// Emits notice.<verb> with the notice's version, in the trace `traceparent`; empty for that of the
+// transaction.
+void EmitNotice(store::Transaction& transaction, const Notice& notice, absl::string_view verb,
+                const std::string& traceparent = "");
 
 // Marks those notices of a digest that are on their way as sent.
 void MarkSent(store::Transaction& transaction, const Digest& digest);

@@ -26,7 +26,8 @@ void Begin(store::Transaction& transaction, const Obligation& obligation) {
                         .title = obligation.title,
                         .label = obligation.label,
                         .standing = obligation.standing,
-                        .told_to = obligation.since};
+                        .told_to = obligation.since,
+                        .traceparent = transaction.origin().traceparent};
   const PlanRules rules = RulesFor(transaction.sql(), fresh.plan).rules;
   if (const auto next = NextStep(rules, fresh.deadline, fresh.told_to)) {
     fresh.next_at = next->fire_at;
@@ -77,6 +78,7 @@ void Track(store::Transaction& transaction, const Channels& channels,
   known->title = obligation.title;
   known->label = obligation.label;
   known->standing = obligation.standing;
+  known->traceparent = transaction.origin().traceparent;
   known->next_at.reset();
   if (is_open) {
     if (const auto next = NextStep(rules, known->deadline, known->told_to)) {
