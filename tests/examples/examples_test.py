@@ -1,6 +1,6 @@
 """The programs of examples/ as another system runs them: against the real registry, over mutual TLS.
 
-Run by ctest, or by hand: DONDOC_BUILD=build/dev tests/examples/examples_test.py [Python|Node|Cpp]
+Run by ctest, or by hand: DONDOC_BUILD=build/dev tests/examples/examples_test.py [Python|Node|Cpp|Java|Go]
 """
 
 import glob
@@ -21,6 +21,8 @@ PROTO = os.path.join(REPOSITORY, "proto")
 # Debian's, which has the packages; another interpreter may be first in PATH.
 PYTHON = "/usr/bin/python3"
 REFUSED, USAGE, UNAVAILABLE = 1, 2, 4
+# The folders of contracts that a compiled example needs.
+CALLED_BY_THE_EXAMPLES = ("common", "registry")
 
 
 class Example:
@@ -155,6 +157,13 @@ class Example:
             self.assertIn("ADDRESS CA CERTIFICATE KEY", done.stderr)
 
 
+def protoc(*options, folders=("",)):
+    """Runs the compiler of the contracts over all of them, or over those in some folders below dondoc/."""
+    protos = sorted(name for folder in folders
+                    for name in glob.glob(f"dondoc/{folder}/**/*.proto", root_dir=PROTO, recursive=True))
+    subprocess.run(["protoc", "-I", ".", *options, *map(os.path.normpath, protos)], cwd=PROTO, check=True)
+
+
 class Python(Example, unittest.TestCase):
     """With Debian's python3-grpcio and python3-protobuf."""
 
@@ -162,10 +171,8 @@ class Python(Example, unittest.TestCase):
     def prepare(cls):
         out = cls.file("python")
         os.mkdir(out)
-        protos = glob.glob("dondoc/**/*.proto", root_dir=PROTO, recursive=True)
-        subprocess.run(["protoc", "-I", ".", f"--python_out={out}", f"--grpc_out={out}",
-                        f"--plugin=protoc-gen-grpc={shutil.which('grpc_python_plugin')}", *protos],
-                       cwd=PROTO, check=True)
+        protoc(f"--python_out={out}", f"--grpc_out={out}",
+               f"--plugin=protoc-gen-grpc={shutil.which('grpc_python_plugin')}")
 
     def program(self):
         return [PYTHON, os.path.join(EXAMPLES, "python", "dondoc_example.py")]
@@ -186,6 +193,52 @@ class Cpp(Example, unittest.TestCase):
 
     def program(self):
         return [os.path.join(self.city.environment["DONDOC_BUILD"], "bin", "dondoc_example")]
+
+
+class Java(Example, unittest.TestCase):
+    """With Debian's libgrpc-java."""
+
+    JARS = ":".join(f"/usr/share/java/{name}.jar" for name in (
+        "grpc-api", "grpc-context", "grpc-core", "grpc-netty", "grpc-protobuf", "grpc-protobuf-lite",
+        "grpc-stub", "protobuf", "guava", "netty-all", "jsr305", "opencensus-api",
+        "geronimo-annotation-1.3-spec"))
+
+    @classmethod
+    def prepare(cls):
+        generated = cls.file("generated")
+        os.mkdir(generated)
+        protoc(f"--java_out={generated}", f"--grpc-java_out={generated}",
+               f"--plugin=protoc-gen-grpc-java={shutil.which('grpc_java_plugin')}",
+               folders=CALLED_BY_THE_EXAMPLES)
+        subprocess.run(["javac", "-nowarn", "-proc:none", "-d", cls.file("java"), "-cp", cls.JARS,
+                        "-sourcepath", generated,
+                        os.path.join(EXAMPLES, "java", "DondocExample.java")], check=True)
+
+    def program(self):
+        return ["java", "-cp", f"{self.file('java')}:{self.JARS}", "DondocExample"]
+
+
+class Go(Example, unittest.TestCase):
+    """With Debian's golang-google-grpc-dev."""
+
+    @classmethod
+    def prepare(cls):
+        sources = cls.file("go/src")
+        os.makedirs(sources)
+        options = [f"--{plugin}_opt=M{name}=dondoc.example/protos/{os.path.dirname(name)}"
+                   for name in glob.glob("dondoc/**/*.proto", root_dir=PROTO, recursive=True)
+                   for plugin in ("go", "go-grpc")]
+        protoc(f"--go_out={sources}", f"--go-grpc_out={sources}", *options,
+               folders=CALLED_BY_THE_EXAMPLES)
+        # Debian's packages are sources below one GOPATH, and no modules.
+        subprocess.run(["go", "build", "-o", cls.file("go/example"),
+                        os.path.join(EXAMPLES, "go", "main.go")], check=True,
+                       env={**os.environ, "GO111MODULE": "off", "CGO_ENABLED": "0",
+                            "GOPATH": f"{cls.file('go')}:/usr/share/gocode",
+                            "GOCACHE": os.path.join(cls.city.environment["DONDOC_BUILD"], "go-cache")})
+
+    def program(self):
+        return [self.file("go/example")]
 
 
 if __name__ == "__main__":
