@@ -5,11 +5,11 @@
 #include <optional>
 #include <utility>
 
-#include "libs/base/refusal.h"
 #include "libs/bus/consumer.h"
 #include "libs/bus/metrics.h"
 #include "libs/bus/relay.h"
 #include "libs/bus/relay_state.h"
+#include "libs/store/errors.h"
 
 namespace dondoc {
 std::vector<store::Migration> bus_schema();
@@ -17,12 +17,6 @@ std::vector<store::Migration> bus_schema();
 
 namespace dondoc::bus {
 namespace {
-
-absl::Status NotOnDuty() {
-  return Refuse(absl::StatusCode::kFailedPrecondition, "NOT_ON_DUTY",
-                {.vi = "Bản sao này của dịch vụ đang dự phòng; hãy hỏi bản sao đang trực.",
-                 .en = "this replica of the service stands by; ask the one that is on duty"});
-}
 
 class NatsBus final : public Bus {
  public:
@@ -79,7 +73,7 @@ class NatsBus final : public Bus {
   }
   absl::Status RepublishFrom(int64_t sequence) override {
     std::lock_guard lock(mutex_);
-    if (!at_work_) return NotOnDuty();
+    if (!at_work_) return store::error::NotOnDuty();
     at_work_->relay.RepublishFrom(sequence);
     return absl::OkStatus();
   }

@@ -107,6 +107,13 @@ inline absl::Status LeaseLost(absl::string_view name) {
       {{"lease", std::string(name)}});
 }
 
+// What only the replica that is on duty does.
+inline absl::Status NotOnDuty() {
+  return Refuse(absl::StatusCode::kFailedPrecondition, "NOT_ON_DUTY",
+                {.vi = "Bản sao này của dịch vụ đang dự phòng; hãy hỏi bản sao đang trực.",
+                 .en = "this replica of the service stands by; ask the one that is on duty"});
+}
+
 inline absl::Status RequestIdReused(absl::string_view request_id) {
   return Refuse(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
                 {.vi = absl::StrCat("request_id ", request_id,

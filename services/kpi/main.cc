@@ -25,6 +25,7 @@
 #include "services/kpi/events/day_watch.h"
 #include "services/kpi/events/handlers.h"
 #include "services/kpi/events/value_publisher.h"
+#include "services/kpi/rpc/kpi_admin_service.h"
 #include "services/kpi/rpc/kpi_service.h"
 #include "services/kpi/store/schema.h"
 
@@ -85,12 +86,16 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
       {.on_duty = [&lease] { return lease.held(); }, .has_others = store::IsShared(*database)});
   const rpc::Observer observer = rpc::LogAndCount(metrics);
   const process::Access access(settings.common.access, process::PlaceOf(settings.common), clock);
+  Recomputer recomputer(*database, catalog, values, publisher);
   KpiService service({.database = *database,
                       .catalog = catalog,
                       .cache = values,
                       .publisher = publisher,
+                      .recomputer = recomputer,
                       .clock = clock},
                      observer, access.door());
+  KpiAdminService admin_service(
+      *database, recomputer, [&lease] { return lease.held(); }, observer, access.admin_door());
   ASSIGN_OR_RETURN(
       const auto server,
       rpc::Server::Start(process::ServerOptionsOf(settings.common, clock, observer, access.door()),
@@ -114,13 +119,15 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
                       {"metrics_port", exposer->port()},
                       {"database", store::SafeUrl(settings.common.database)}});
 
-  RETURN_IF_ERROR(process::OperateUntilStopped({.settings = settings.common,
-                                                .clock = clock,
-                                                .database = *database,
-                                                .bus = *bus,
-                                                .server = *server,
-                                                .observer = observer,
-                                                .access = access}));
+  RETURN_IF_ERROR(process::OperateUntilStopped(
+      {.settings = settings.common,
+       .clock = clock,
+       .database = *database,
+       .bus = *bus,
+       .server = *server,
+       .observer = observer,
+       .access = access,
+       .more = {{pb::KpiAdminService::service_full_name(), &admin_service}}}));
   log::Info("draining");
   duty.Stop();
   service.StopFeeds();

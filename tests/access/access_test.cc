@@ -18,6 +18,7 @@
 #include "dondoc/common/v1/clock_service.pb.h"
 #include "dondoc/identity/v1/account_service.pb.h"
 #include "dondoc/inspection/v1/inspection_service.pb.h"
+#include "dondoc/kpi/v1/kpi_admin_service.pb.h"
 #include "dondoc/kpi/v1/kpi_service.pb.h"
 #include "dondoc/notification/v1/notification_service.pb.h"
 #include "dondoc/registry/v1/registry_admin_service.pb.h"
@@ -41,6 +42,7 @@ std::vector<const google::protobuf::FileDescriptor*> Contracts() {
           common::v1::GetClockRequest::descriptor()->file(),
           v1::SignInRequest::descriptor()->file(),
           inspection::v1::GetProgrammeRequest::descriptor()->file(),
+          kpi::v1::RebuildCacheRequest::descriptor()->file(),
           kpi::v1::GetValueRequest::descriptor()->file(),
           notification::v1::ListNoticesRequest::descriptor()->file(),
           registry::v1::GiveFirstOfficeRequest::descriptor()->file(),

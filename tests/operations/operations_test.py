@@ -52,7 +52,6 @@ class OperationsTest(unittest.TestCase):
 def admin(city, *words):
     """Runs dondoc-admin against the services of an installation."""
     addresses = [f"--{name}=127.0.0.1:{city.port(name) + 40}" for name in SERVICES]
-    addresses.append(f"--kpi-api=127.0.0.1:{city.port('kpi')}")
     return city.program("dondoc-admin", *addresses, *words)
 
 

@@ -20,7 +20,6 @@ const std::vector<std::string>& ServiceNames();
 struct Options {
   // The admin listener of each service, and the listener of kpi itself for its cache.
   std::map<std::string, std::string> addresses;
-  std::string kpi_api = "127.0.0.1:7402";
   std::string actor;
   // PEM files for services that speak mutual TLS: all three, or none; and what stands in them.
   rpc::TlsFiles tls_files;

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "dondoc/admin/v1/admin_service.grpc.pb.h"
-#include "dondoc/kpi/v1/kpi_service.grpc.pb.h"
+#include "dondoc/kpi/v1/kpi_admin_service.grpc.pb.h"
 #include "dondoc/registry/v1/registry_admin_service.grpc.pb.h"
 #include "libs/base/refusal.h"
 #include "libs/base/status_macros.h"
@@ -229,10 +229,10 @@ absl::Status Republish(const Options& options, const Console& console) {
 
 absl::Status RebuildCache(const Options& options, const Console& console) {
   namespace kpi = dondoc::kpi::v1;
-  const Caller caller = CallerOf(options, "kpi", options.kpi_api);
+  const Caller caller = CallerOf(options, "kpi", options.addresses.at("kpi"));
   ASSIGN_OR_RETURN(const auto answer,
-                   Client<kpi::KpiService>(caller).Call(&kpi::KpiService::Stub::RecomputeValues,
-                                                        kpi::RecomputeValuesRequest()));
+                   Client<kpi::KpiAdminService>(caller).Call(
+                       &kpi::KpiAdminService::Stub::RebuildCache, kpi::RebuildCacheRequest()));
   if (options.json) return PrintJson(console, answer);
   PrintDone(console, {.vi = "Đã tính lại và ghi lại mọi giá trị",
                       .en = "every value was computed and written anew"});

@@ -156,8 +156,6 @@ void AddGlobalOptions(CLI::App& app, Options& options) {
     app.add_option(absl::StrCat("--", name), options.addresses[name],
                    Help("Cổng quản trị", "where it listens for operators"));
   }
-  app.add_option("--kpi-api", options.kpi_api,
-                 Help("Cổng dịch vụ của kpi", "where kpi serves; for cache rebuild"));
   app.add_option("--actor", options.actor, Help("Người thao tác", "who does it [DONDOC_ACTOR]"));
   app.add_option("--tls-ca", options.tls_files.ca,
                  Help("CA của dịch vụ (PEM)", "CA of the services [DONDOC_TLS_CA]"));

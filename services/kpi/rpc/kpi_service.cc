@@ -17,7 +17,6 @@ KpiService::KpiService(const Parts& parts, const rpc::Observer& observer,
     : parts_(parts),
       gate_(parts.database, observer, door),
       feeds_(parts.database, door, observer),
-      recomputer_(parts.database, parts.catalog, parts.cache, parts.publisher),
       values_(parts.database, parts.catalog, parts.cache, parts.publisher, gate_) {}
 
 ServerUnaryReactor* KpiService::DefineIndicator(CallbackServerContext* context,
@@ -92,7 +91,7 @@ ServerUnaryReactor* KpiService::GetBoard(CallbackServerContext* context,
 ServerUnaryReactor* KpiService::RecomputeValues(CallbackServerContext* context,
                                                 const pb::RecomputeValuesRequest* request,
                                                 pb::RecomputeValuesResponse* response) {
-  return recomputer_.Start(gate_, context, *request, response);
+  return parts_.recomputer.Answer(gate_, context, *request, response);
 }
 
 grpc::ServerWriteReactor<pb::WatchChangesResponse>* KpiService::WatchChanges(

@@ -26,6 +26,7 @@ class KpiService final : public pb::KpiService::WithRawCallbackMethod_RecordObse
     Catalog& catalog;
     ValueCache& cache;
     ValuePublisher& publisher;
+    Recomputer& recomputer;
     const Clock& clock;
   };
 
@@ -72,7 +73,6 @@ class KpiService final : public pb::KpiService::WithRawCallbackMethod_RecordObse
   Parts parts_;
   rpc::Gate gate_;
   rpc::Feeds feeds_;
-  Recomputer recomputer_;
   ValueReader values_;
 };
 

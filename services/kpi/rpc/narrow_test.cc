@@ -103,10 +103,12 @@ class NarrowTest : public ::testing::Test {
 
   KpiFixture kpi_{absl::CivilDay(2023, 7, 15)};
   dondoc::testing::TestDoor door_{kpi_.database(), kpi_.clock()};
+  Recomputer recomputer_{kpi_.database(), kpi_.catalog(), kpi_.values(), kpi_.publisher()};
   KpiService behind_door_{{.database = kpi_.database(),
                            .catalog = kpi_.catalog(),
                            .cache = kpi_.values(),
                            .publisher = kpi_.publisher(),
+                           .recomputer = recomputer_,
                            .clock = kpi_.clock()},
                           rpc::LogRefusal,
                           door_.door()};

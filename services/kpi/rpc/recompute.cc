@@ -7,11 +7,10 @@
 #include <vector>
 
 #include "libs/base/status_macros.h"
+#include "libs/base/trace.h"
 #include "libs/log/log.h"
-#include "libs/rpc/status.h"
 #include "services/kpi/domain/errors.h"
 #include "services/kpi/domain/names.h"
-#include "services/kpi/events/stopwatch.h"
 #include "services/kpi/store/recount.h"
 #include "services/kpi/store/sums.h"
 #include "services/kpi/store/units.h"
@@ -56,42 +55,28 @@ Recomputer::~Recomputer() {
   if (thread_.joinable()) thread_.join();
 }
 
-grpc::ServerUnaryReactor* Recomputer::Start(const rpc::Gate& gate,
-                                            grpc::CallbackServerContext* context,
-                                            const pb::RecomputeValuesRequest& request,
-                                            pb::RecomputeValuesResponse* response) {
-  const Stopwatch took;
-  rpc::Call call = gate.door().Receive(*context, request);
-  const absl::Status entered = gate.Enter(*context, request.ByteSizeLong(), call);
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  const auto finish = [&gate, call, took, reactor](const absl::Status& status) {
-    gate.Report(call, status, took.Elapsed());
-    reactor->Finish(rpc::ToGrpc(status));
-  };
-  if (!entered.ok()) {
-    finish(entered);
-    return reactor;
-  }
-  std::lock_guard lock(mutex_);
-  if (running_) {
-    finish(error::RecomputeRunning());
-    return reactor;
-  }
-  if (thread_.joinable()) thread_.join();
-  running_ = true;
-  thread_ = std::thread([this, response, finish] {
-    absl::StatusOr<pb::RecomputeValuesResponse> answer = Recompute();
-    if (answer.ok()) *response = *std::move(answer);
-    {
-      std::lock_guard done(mutex_);
-      running_ = false;
+void Recomputer::Start(const std::string& traceparent, Done done) {
+  {
+    std::lock_guard lock(mutex_);
+    if (!running_) {
+      if (thread_.joinable()) thread_.join();
+      running_ = true;
+      thread_ = std::thread([this, traceparent, done = std::move(done)] {
+        const TraceScope trace(traceparent);
+        const absl::StatusOr<Outcome> outcome = Recompute();
+        {
+          std::lock_guard ended(mutex_);
+          running_ = false;
+        }
+        done(outcome);
+      });
+      return;
     }
-    finish(answer.status());
-  });
-  return reactor;
+  }
+  done(error::RecomputeRunning());
 }
 
-absl::StatusOr<pb::RecomputeValuesResponse> Recomputer::Recompute() {
+absl::StatusOr<Recomputer::Outcome> Recomputer::Recompute() {
   Recount recount;
   std::vector<pb::Value> values;
   RETURN_IF_ERROR(database_.Read([&](store::Snapshot& snapshot) -> absl::Status {
@@ -116,10 +101,8 @@ absl::StatusOr<pb::RecomputeValuesResponse> Recomputer::Recompute() {
         {.indicator = value.indicator(), .unit = value.unit(), .period = value.period()});
   }
   publisher_.AwaitIdle(kRedisPatience);
-  pb::RecomputeValuesResponse response;
-  response.set_value_count(static_cast<int64_t>(values.size()));
-  response.set_difference_count(wrong_sums + wrong_values);
-  return response;
+  return Outcome{.values = static_cast<int64_t>(values.size()),
+                 .differences = wrong_sums + wrong_values};
 }
 
 }  // namespace dondoc::kpi

@@ -2,13 +2,17 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
 
 #include "absl/status/status.h"
-#include "dondoc/kpi/v1/kpi_service.pb.h"
+#include "absl/status/statusor.h"
 #include "libs/rpc/gate.h"
+#include "libs/rpc/status.h"
 #include "libs/store/database.h"
+#include "services/kpi/events/stopwatch.h"
 #include "services/kpi/events/value_publisher.h"
 #include "services/kpi/store/catalog.h"
 #include "services/kpi/store/value_cache.h"
@@ -27,14 +31,49 @@ class Recomputer {
   // Waits for the one that runs.
   ~Recomputer();
 
-  grpc::ServerUnaryReactor* Start(const rpc::Gate& gate, grpc::CallbackServerContext* context,
-                                  const pb::RecomputeValuesRequest& request,
-                                  pb::RecomputeValuesResponse* response);
+  struct Outcome {
+    int64_t values = 0;
+    // Cached values and sums that were not what they should have been.
+    int64_t differences = 0;
+  };
 
-  // The work itself, in the calling thread.
-  absl::StatusOr<pb::RecomputeValuesResponse> Recompute();
+  // Answers a call that the gate and then `may` let in, with the outcome. ABORTED, reason
+  // RECOMPUTE_RUNNING.
+  template <typename Request, typename Response>
+  grpc::ServerUnaryReactor* Answer(const rpc::Gate& gate, grpc::CallbackServerContext* context,
+                                   const Request& request, Response* response,
+                                   const std::function<absl::Status()>& may = absl::OkStatus) {
+    const Stopwatch took;
+    rpc::Call call = gate.door().Receive(*context, request);
+    absl::Status entered = gate.Enter(*context, request.ByteSizeLong(), call);
+    if (entered.ok()) entered = may();
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    const auto finish = [&gate, call, took, reactor](const absl::Status& status) {
+      gate.Report(call, status, took.Elapsed());
+      reactor->Finish(rpc::ToGrpc(status));
+    };
+    if (!entered.ok()) {
+      finish(entered);
+      return reactor;
+    }
+    Start(call.traceparent, [response, finish](const absl::StatusOr<Outcome>& outcome) {
+      if (outcome.ok()) {
+        response->set_value_count(outcome->values);
+        response->set_difference_count(outcome->differences);
+      }
+      finish(outcome.status());
+    });
+    return reactor;
+  }
 
  private:
+  using Done = std::function<void(const absl::StatusOr<Outcome>&)>;
+
+  // Begins in the thread, or says in this one why not.
+  void Start(const std::string& traceparent, Done done);
+  // The work itself, in the calling thread.
+  absl::StatusOr<Outcome> Recompute();
+
   store::Database& database_;
   Catalog& catalog_;
   ValueCache& cache_;

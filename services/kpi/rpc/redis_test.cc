@@ -22,6 +22,7 @@ namespace dondoc::kpi {
 namespace {
 
 using ::dondoc::testing::IsOk;
+using ::dondoc::testing::Refuses;
 
 class RedisTest : public ::testing::Test {
  protected:
@@ -206,10 +207,13 @@ TEST_F(RedisTest, RecomputationCountsWhatWasTamperedWithAndWritesItAnew) {
                              absl::Hours(1)),
             cache::Outcome::kOk);
   Command({"SET", "dondoc:kpi:value:share:so:2023", "garbage"});
-  EXPECT_EQ(kpi_.Recompute()->difference_count(), 2);
+  EXPECT_EQ(kpi_.RebuildCache()->difference_count(), 2);
   EXPECT_EQ(kpi_.Recompute()->difference_count(), 0);
   EXPECT_TRUE(kpi_.GetValue("share", "", "2023")->value().from_cache());
   EXPECT_NE(kpi_.GetValue("share", "", "2023")->value().numerator(), "1000000");
+  // A replica that stands by writes nothing to Redis, and so does not say that it has.
+  kpi_.SetOnDuty(false);
+  EXPECT_THAT(kpi_.RebuildCache(), Refuses("NOT_ON_DUTY"));
 }
 
 TEST_F(RedisTest, WhatIsCurrentComesBackByItselfAfterRedisWasEmptied) {

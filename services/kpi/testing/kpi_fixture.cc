@@ -58,23 +58,33 @@ void KpiFixture::Start() {
   redis_ = std::make_unique<cache::Cache>(RedisAt(redis_port_));
   values_ = std::make_unique<ValueCache>(*redis_, next_run++);
   publisher_ = std::make_unique<ValuePublisher>(*database_, *catalog_, *values_, clock_, options_);
+  recomputer_ = std::make_unique<Recomputer>(*database_, *catalog_, *values_, *publisher_);
   service_ = std::make_unique<KpiService>(KpiService::Parts{.database = *database_,
                                                             .catalog = *catalog_,
                                                             .cache = *values_,
                                                             .publisher = *publisher_,
+                                                            .recomputer = *recomputer_,
                                                             .clock = clock_});
-  auto server = rpc::Server::Start({.listen = "127.0.0.1:0", .service = "kpi"},
-                                   {{v1::KpiService::service_full_name(), service_.get()}});
+  admin_service_ = std::make_unique<KpiAdminService>(*database_, *recomputer_,
+                                                     [this] { return on_duty_.load(); });
+  auto server =
+      rpc::Server::Start({.listen = "127.0.0.1:0", .service = "kpi"},
+                         {{v1::KpiService::service_full_name(), service_.get()},
+                          {v1::KpiAdminService::service_full_name(), admin_service_.get()}});
   if (!server.ok()) std::abort();
   server_ = *std::move(server);
-  stub_ = v1::KpiService::NewStub(grpc::CreateChannel(absl::StrCat("127.0.0.1:", server_->port()),
-                                                      grpc::InsecureChannelCredentials()));
+  const auto channel = grpc::CreateChannel(absl::StrCat("127.0.0.1:", server_->port()),
+                                           grpc::InsecureChannelCredentials());
+  stub_ = v1::KpiService::NewStub(channel);
+  admin_stub_ = v1::KpiAdminService::NewStub(channel);
 }
 
 void KpiFixture::Stop() {
   service_->StopFeeds();
   server_.reset();
+  admin_service_.reset();
   service_.reset();
+  recomputer_.reset();
   publisher_.reset();
   values_.reset();
   redis_.reset();
@@ -171,6 +181,13 @@ absl::StatusOr<v1::RecomputeValuesResponse> KpiFixture::Recompute() {
   grpc::ClientContext context;
   v1::RecomputeValuesResponse response;
   const grpc::Status status = stub_->RecomputeValues(&context, {}, &response);
+  return Answer(status, response);
+}
+
+absl::StatusOr<v1::RebuildCacheResponse> KpiFixture::RebuildCache() {
+  grpc::ClientContext context;
+  v1::RebuildCacheResponse response;
+  const grpc::Status status = admin_stub_->RebuildCache(&context, {}, &response);
   return Answer(status, response);
 }
 

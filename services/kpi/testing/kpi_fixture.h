@@ -19,6 +19,7 @@
 #include "libs/rpc/server.h"
 #include "libs/store/test_database.h"
 #include "services/kpi/events/value_publisher.h"
+#include "services/kpi/rpc/kpi_admin_service.h"
 #include "services/kpi/rpc/kpi_service.h"
 #include "services/kpi/store/catalog.h"
 #include "services/kpi/store/value_cache.h"
@@ -76,6 +77,10 @@ class KpiFixture {
                                                 const std::string& unit, const std::string& period);
   absl::StatusOr<v1::GetBoardResponse> GetBoard(const std::string& plan);
   absl::StatusOr<v1::RecomputeValuesResponse> Recompute();
+  // As the operators ask for it.
+  absl::StatusOr<v1::RebuildCacheResponse> RebuildCache();
+  // Whether this replica says that it is on duty, which it does at first.
+  void SetOnDuty(bool on_duty) { on_duty_ = on_duty; }
 
   // Events of a type, in the order of the log.
   std::vector<store::Event> Events(const std::string& type);
@@ -94,9 +99,13 @@ class KpiFixture {
   std::unique_ptr<cache::Cache> redis_;
   std::unique_ptr<ValueCache> values_;
   std::unique_ptr<ValuePublisher> publisher_;
+  std::unique_ptr<Recomputer> recomputer_;
   std::unique_ptr<KpiService> service_;
+  std::unique_ptr<KpiAdminService> admin_service_;
   std::unique_ptr<rpc::Server> server_;
   std::unique_ptr<v1::KpiService::Stub> stub_;
+  std::unique_ptr<v1::KpiAdminService::Stub> admin_stub_;
+  std::atomic<bool> on_duty_ = true;
 };
 
 // A percentage, and an observation of it.
