@@ -60,16 +60,18 @@ class ScriptedRegistry final : public pb::RegistryService::CallbackService {
                                       : grpc::Status::OK);
   }
 
+  void KeepTraceparent(const grpc::CallbackServerContext& context) {
+    const std::lock_guard lock(mutex);
+    const auto sent = context.client_metadata().find("traceparent");
+    traceparents.emplace_back(sent == context.client_metadata().end()
+                                  ? ""
+                                  : std::string(sent->second.data(), sent->second.size()));
+  }
+
   grpc::ServerUnaryReactor* GetUnit(grpc::CallbackServerContext* context,
                                     const pb::GetUnitRequest* request,
                                     pb::GetUnitResponse*) override {
-    {
-      const std::lock_guard lock(mutex);
-      const auto sent = context->client_metadata().find("traceparent");
-      traceparents.emplace_back(sent == context->client_metadata().end()
-                                    ? ""
-                                    : std::string(sent->second.data(), sent->second.size()));
-    }
+    KeepTraceparent(*context);
     return Finish(context, rpc::ToGrpc(Refuse(absl::StatusCode::kNotFound, "UNIT_NOT_FOUND",
                                               {.vi = "Không có đơn vị.", .en = "no such unit"},
                                               {{"unit", request->name()}})));

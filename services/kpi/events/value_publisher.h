@@ -29,7 +29,7 @@ namespace dondoc::kpi {
 // One thread does all of it. It alone writes values to Redis, each computed from a newer view of
 // the database than the one before, so what stands there never goes back. What it misses while
 // Redis is away, or when the process ends, it makes good by writing everything current again. An
-// event belongs to the trace of the newest of the changes that it tells.
+// event belongs to the trace of the newest of the changes that it was begun for.
 //
 // Of several replicas the one that is on duty does it. It hears of its own commits at once, and
 // looks every second for those of others: what they recorded makes it write all values of that
