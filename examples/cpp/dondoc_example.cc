@@ -29,6 +29,8 @@ constexpr char kUsage[] =
     "  dondoc_example ADDRESS CA CERTIFICATE KEY list              every unit, page by page\n"
     "  dondoc_example ADDRESS CA CERTIFICATE KEY show units/ID     one unit\n"
     "  dondoc_example ADDRESS CA CERTIFICATE KEY add ID NAME       adds a division, once\n"
+    "  dondoc_example ADDRESS CA CERTIFICATE KEY report NAME PER   how far an assignment is, in "
+    "per cent\n"
     "  dondoc_example ADDRESS CA CERTIFICATE KEY watch FROM COUNT  the log from a sequence on\n"
     "ADDRESS is host:port of the edge, the others are PEM files. Ends with 0 when it was done, 1 "
     "when\n"
@@ -154,6 +156,27 @@ grpc::Status AddUnit(Stub& stub, const std::string& id, const std::string& displ
   return status;
 }
 
+// Says how far the work on an assignment is; refused when somebody has changed it since it was
+// read.
+grpc::Status ReportProgress(Stub& stub, const std::string& name, int percent) {
+  pb::GetAssignmentRequest what;
+  what.set_name(name);
+  pb::GetAssignmentResponse seen;
+  grpc::Status status = Call(stub, &Stub::GetAssignment, what, seen);
+  if (!status.ok()) return status;
+  pb::ReportProgressRequest request;
+  request.set_request_id(NewRequestId());
+  request.set_name(name);
+  request.set_etag(seen.assignment().etag());
+  request.set_percent(percent);
+  pb::ReportProgressResponse response;
+  status = Call(stub, &Stub::ReportProgress, request, response);
+  if (status.ok()) {
+    std::cout << response.assignment().name() << ' ' << response.assignment().percent() << '\n';
+  }
+  return status;
+}
+
 // Prints `count` changes from `sequence` on. A real system keeps the last sequence with what it
 // made of it, in one transaction; then nothing is missed and nothing is done twice.
 grpc::Status Watch(Stub& stub, int64_t sequence, int count) {
@@ -212,7 +235,8 @@ int Run(const std::vector<std::string>& words) {
   const std::string command = words.size() > 4 ? words[4] : "";
   const size_t count = words.size();
   if (!((command == "list" && count == 5) || (command == "show" && count == 6) ||
-        (command == "add" && count == 7) || (command == "watch" && count == 7))) {
+        (command == "add" && count == 7) || (command == "report" && count == 7) ||
+        (command == "watch" && count == 7))) {
     std::cerr << kUsage;
     return kUsageError;
   }
@@ -220,6 +244,7 @@ int Run(const std::vector<std::string>& words) {
   if (command == "list") return Report(ListUnits(*stub));
   if (command == "show") return Report(ShowUnit(*stub, words[5]));
   if (command == "add") return Report(AddUnit(*stub, words[5], words[6]));
+  if (command == "report") return Report(ReportProgress(*stub, words[5], std::stoi(words[6])));
   return Report(Watch(*stub, std::stoll(words[5]), std::stoi(words[6])));
 }
 

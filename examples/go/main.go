@@ -3,6 +3,7 @@
 //	dondoc-example ADDRESS CA CERTIFICATE KEY list              every unit, page by page
 //	dondoc-example ADDRESS CA CERTIFICATE KEY show units/ID     one unit
 //	dondoc-example ADDRESS CA CERTIFICATE KEY add ID NAME       adds a division, once
+//	dondoc-example ADDRESS CA CERTIFICATE KEY report NAME PER   how far an assignment is, in per cent
 //	dondoc-example ADDRESS CA CERTIFICATE KEY watch FROM COUNT  the log from a sequence on
 //
 // ADDRESS is host:port of the edge, the others are PEM files. Ends with 0 when it was done, 1 when it
@@ -18,6 +19,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -95,6 +97,11 @@ func reasonOf(err error) string {
 	return ""
 }
 
+// nameOf is the code as the other languages write it: NOT_FOUND, where Go says NotFound.
+func nameOf(code codes.Code) string {
+	return strings.ToUpper(regexp.MustCompile("([a-z])([A-Z])").ReplaceAllString(code.String(), "${1}_$2"))
+}
+
 // list prints every unit: pages follow until one has no token.
 func list(client registry.RegistryServiceClient) error {
 	request := &registry.ListUnitsRequest{PageSize: 2}
@@ -164,6 +171,32 @@ func add(client registry.RegistryServiceClient, id, displayName string) error {
 	return nil
 }
 
+// report says how far the work on an assignment is; refused when somebody has changed it since it was read.
+func report(client registry.RegistryServiceClient, name string, percent int32) error {
+	requestID, err := newRequestID()
+	if err != nil {
+		return err
+	}
+	request := &registry.ReportProgressRequest{RequestId: requestID, Name: name, Percent: percent}
+	err = call(func(ctx context.Context) error {
+		seen, err := client.GetAssignment(ctx, &registry.GetAssignmentRequest{Name: name})
+		if err == nil {
+			request.Etag = seen.Assignment.Etag
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return call(func(ctx context.Context) error {
+		answer, err := client.ReportProgress(ctx, request)
+		if err == nil {
+			fmt.Println(answer.Assignment.Name, answer.Assignment.Percent)
+		}
+		return err
+	})
+}
+
 // watch prints count changes from sequence on. A real system keeps the last sequence with what it made of
 // it, in one transaction; then nothing is missed and nothing is done twice.
 func watch(client registry.RegistryServiceClient, sequence int64, count int) error {
@@ -197,7 +230,7 @@ func watch(client registry.RegistryServiceClient, sequence int64, count int) err
 }
 
 func run(words []string) int {
-	arguments := map[string]int{"list": 0, "show": 1, "add": 2, "watch": 2}
+	arguments := map[string]int{"list": 0, "show": 1, "add": 2, "report": 2, "watch": 2}
 	if len(words) < 5 || words[4] == "" {
 		return usage()
 	}
@@ -218,6 +251,12 @@ func run(words []string) int {
 		err = show(client, words[5])
 	case "add":
 		err = add(client, words[5], words[6])
+	case "report":
+		percent, wrong := strconv.ParseInt(words[6], 10, 32)
+		if wrong != nil {
+			return usage()
+		}
+		err = report(client, words[5], int32(percent))
 	case "watch":
 		from, wrong := strconv.ParseInt(words[5], 10, 64)
 		count, wrongToo := strconv.Atoi(words[6])
@@ -229,7 +268,7 @@ func run(words []string) int {
 	if err == nil {
 		return 0
 	}
-	fmt.Fprintln(os.Stderr, status.Code(err), reasonOf(err), status.Convert(err).Message())
+	fmt.Fprintln(os.Stderr, nameOf(status.Code(err)), reasonOf(err), status.Convert(err).Message())
 	if code := status.Code(err); code == codes.Unavailable || code == codes.DeadlineExceeded {
 		return 4
 	}
@@ -237,7 +276,7 @@ func run(words []string) int {
 }
 
 func usage() int {
-	fmt.Fprintln(os.Stderr, "dondoc-example ADDRESS CA CERTIFICATE KEY list | show units/ID | add ID NAME | watch FROM COUNT")
+	fmt.Fprintln(os.Stderr, "dondoc-example ADDRESS CA CERTIFICATE KEY list | show units/ID | add ID NAME | report NAME PER | watch FROM COUNT")
 	return 2
 }
 

@@ -3,6 +3,7 @@
 //   DondocExample ADDRESS CA CERTIFICATE KEY list              every unit, page by page
 //   DondocExample ADDRESS CA CERTIFICATE KEY show units/ID     one unit
 //   DondocExample ADDRESS CA CERTIFICATE KEY add ID NAME       adds a division, once
+//   DondocExample ADDRESS CA CERTIFICATE KEY report NAME PER   how far an assignment is, in per cent
 //   DondocExample ADDRESS CA CERTIFICATE KEY watch FROM COUNT  the log from a sequence on
 //
 // ADDRESS is host:port of the edge, the others are PEM files (the key as PKCS #8). Ends with 0 when it
@@ -16,11 +17,14 @@ import dondoc.registry.v1.RegistryServiceGrpc;
 import dondoc.registry.v1.RegistryServiceGrpc.RegistryServiceBlockingStub;
 import dondoc.registry.v1.RegistryServiceOuterClass.AddUnitRequest;
 import dondoc.registry.v1.RegistryServiceOuterClass.AddUnitResponse;
+import dondoc.registry.v1.RegistryServiceOuterClass.GetAssignmentRequest;
 import dondoc.registry.v1.RegistryServiceOuterClass.GetUnitRequest;
 import dondoc.registry.v1.RegistryServiceOuterClass.ListUnitsRequest;
 import dondoc.registry.v1.RegistryServiceOuterClass.ListUnitsResponse;
+import dondoc.registry.v1.RegistryServiceOuterClass.ReportProgressRequest;
 import dondoc.registry.v1.RegistryServiceOuterClass.WatchChangesRequest;
 import dondoc.registry.v1.RegistryServiceOuterClass.WatchChangesResponse;
+import dondoc.registry.v1.TaskOuterClass.Assignment;
 import dondoc.registry.v1.UnitOuterClass.Unit;
 import dondoc.registry.v1.UnitOuterClass.UnitKind;
 import io.grpc.Context;
@@ -118,6 +122,19 @@ public final class DondocExample {
     System.out.println(first.getUnit().getName() + " " + first.getUnit().getEtag());
   }
 
+  // Says how far the work on an assignment is; refused when somebody has changed it since it was read.
+  static void report(RegistryServiceBlockingStub stub, String name, int percent)
+      throws InterruptedException {
+    GetAssignmentRequest what = GetAssignmentRequest.newBuilder().setName(name).build();
+    Assignment seen = call(stub, s -> s.getAssignment(what)).getAssignment();
+    ReportProgressRequest request = ReportProgressRequest.newBuilder()
+        .setRequestId(UUID.randomUUID().toString())
+        .setName(name).setEtag(seen.getEtag()).setPercent(percent)
+        .build();
+    Assignment now = call(stub, s -> s.reportProgress(request)).getAssignment();
+    System.out.println(now.getName() + " " + now.getPercent());
+  }
+
   // Prints `count` changes from `sequence` on. A real system keeps the last sequence with what it
   // made of it, in one transaction; then nothing is missed and nothing is done twice.
   static void watch(RegistryServiceBlockingStub stub, long sequence, int count)
@@ -150,9 +167,9 @@ public final class DondocExample {
 
   static int run(String[] words) throws Exception {
     String command = words.length > 4 ? words[4] + " " + (words.length - 5) : "";
-    if (!command.matches("list 0|show 1|add 2|watch 2")) {
+    if (!command.matches("list 0|show 1|add 2|report 2|watch 2")) {
       System.err.println("DondocExample ADDRESS CA CERTIFICATE KEY list | show units/ID | add ID NAME"
-          + " | watch FROM COUNT");
+          + " | report NAME PER | watch FROM COUNT");
       return 2;
     }
     ManagedChannel channel = connect(words);
@@ -162,6 +179,7 @@ public final class DondocExample {
         case "list": list(stub); break;
         case "show": show(stub, words[5]); break;
         case "add": add(stub, words[5], words[6]); break;
+        case "report": report(stub, words[5], Integer.parseInt(words[6])); break;
         default: watch(stub, Long.parseLong(words[5]), Integer.parseInt(words[6]));
       }
       return 0;

@@ -3,6 +3,7 @@
 //   node dondoc_example.js ADDRESS CA CERTIFICATE KEY list               every unit, page by page
 //   node dondoc_example.js ADDRESS CA CERTIFICATE KEY show units/ID      one unit
 //   node dondoc_example.js ADDRESS CA CERTIFICATE KEY add ID NAME        adds a division, once
+//   node dondoc_example.js ADDRESS CA CERTIFICATE KEY report NAME PER    how far an assignment is, in per cent
 //   node dondoc_example.js ADDRESS CA CERTIFICATE KEY watch FROM COUNT   the log from a sequence on
 //
 // ADDRESS is host:port of the edge, the others are PEM files; DONDOC_PROTOS is where the bundle was
@@ -107,6 +108,14 @@ async function addUnit(client, id, displayName) {
   console.log(first.unit.name, first.unit.etag);
 }
 
+// Says how far the work on an assignment is; refused when somebody has changed it since it was read.
+async function report(client, name, percent) {
+  const {etag} = (await call(client, 'GetAssignment', {name})).assignment;
+  const request = {request_id: crypto.randomUUID(), name, etag, percent: Number(percent)};
+  const {assignment} = await call(client, 'ReportProgress', request);
+  console.log(assignment.name, assignment.percent);
+}
+
 // Follows one stream and answers where to go on and what ended it.
 function follow(client, from, count) {
   return new Promise((resolve) => {
@@ -140,7 +149,8 @@ async function watch(client, fromText, countText) {
 }
 
 async function main(words) {
-  const commands = {list: [listUnits, 0], show: [showUnit, 1], add: [addUnit, 2], watch: [watch, 2]};
+  const commands = {list: [listUnits, 0], show: [showUnit, 1], add: [addUnit, 2], report: [report, 2],
+                    watch: [watch, 2]};
   const [command, count] = commands[words[4]] || [];
   if (!command || words.length !== 5 + count) {
     console.error(fs.readFileSync(__filename, 'utf8').split("'use strict'")[0]);

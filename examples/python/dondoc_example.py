@@ -3,6 +3,7 @@
   dondoc_example.py ADDRESS CA CERTIFICATE KEY list               every unit, page by page
   dondoc_example.py ADDRESS CA CERTIFICATE KEY show units/ID      one unit
   dondoc_example.py ADDRESS CA CERTIFICATE KEY add ID NAME        adds a division, once
+  dondoc_example.py ADDRESS CA CERTIFICATE KEY report NAME PER    how far the work on an assignment is, in per cent
   dondoc_example.py ADDRESS CA CERTIFICATE KEY watch FROM COUNT   the log of events from a sequence on
 
 ADDRESS is host:port of the edge, the others are PEM files. Ends with 0 when it was done, 1 when it was
@@ -96,6 +97,14 @@ def add_unit(stub, unit_id, display_name):
     print(first.unit.name, first.unit.etag)
 
 
+def report(stub, name, percent):
+    """Says how far the work on an assignment is; refused when somebody has changed it since it was read."""
+    seen = call(stub.GetAssignment, registry.GetAssignmentRequest(name=name)).assignment
+    answer = call(stub.ReportProgress, registry.ReportProgressRequest(
+        request_id=str(uuid.uuid4()), name=name, etag=seen.etag, percent=int(percent)))
+    print(answer.assignment.name, answer.assignment.percent)
+
+
 def watch(stub, sequence, count):
     """Prints `count` changes from `sequence` on. A real system keeps the last sequence with what it
     made of it, in one transaction; then nothing is missed and nothing is done twice."""
@@ -120,7 +129,8 @@ def watch(stub, sequence, count):
 
 def main(words):
     """Runs one command and answers the exit code."""
-    commands = {"list": (list_units, 0), "add": (add_unit, 2), "watch": (watch, 2),
+    commands = {"list": (list_units, 0), "add": (add_unit, 2),
+                "report": (report, 2), "watch": (watch, 2),
                 "show": (lambda stub, name: print(
                     call(stub.GetUnit, registry.GetUnitRequest(name=name)).unit.display_name), 1)}
     if len(words) < 5 or words[4] not in commands or len(words) != 5 + commands[words[4]][1]:
