@@ -5,12 +5,24 @@ import time
 import uuid
 
 import grpc
+from dondoc.common.v1 import error_pb2
 from dondoc.registry.v1 import registry_service_pb2 as registry
 from dondoc.registry.v1 import unit_pb2
 
 # As services/cli/client/caller.cc: three tries, these pauses between, within one deadline.
 PAUSES_SECONDS = (0.15, 0.9)
 DEADLINE_SECONDS = 15
+
+
+def reason_of(error):
+    """The reason of a refusal; "" when it carries none."""
+    for key, value in error.trailing_metadata() or ():
+        if key != "grpc-status-details-bin":
+            continue
+        for detail in error_pb2.RefusalStatus.FromString(value).details:
+            if detail.type_url.endswith("/google.rpc.ErrorInfo"):
+                return error_pb2.ErrorInfo.FromString(detail.value).reason
+    return ""
 
 
 class Caller:
@@ -50,6 +62,15 @@ class Caller:
                     raise
                 time.sleep(pause)
         raise AssertionError("the last try returns or raises")
+
+    def outcome(self, method):
+        """The code and the reason that a call of "package.Service/Method" with an empty request ends with."""
+        ask = self.channel.unary_unary(f"/{method}", request_serializer=bytes, response_deserializer=bytes)
+        try:
+            ask(b"", timeout=DEADLINE_SECONDS)
+        except grpc.RpcError as error:
+            return error.code().name, reason_of(error)
+        return "OK", ""
 
     def add_unit(self, pauses=PAUSES_SECONDS):
         """Writes a unit that nobody has; its name."""

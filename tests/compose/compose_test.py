@@ -1,5 +1,6 @@
 """The composed system, used and hurt from outside. Run by tests/compose/run."""
 
+import csv
 import os
 import ssl
 import subprocess
@@ -53,6 +54,7 @@ class Smoke:
         self.assertEqual(self.system.tasks(), 46)
         wait_for("kpi knows the plan's targets",
                  lambda: self.system.ask("kpi", "board", "--plan", "cchc-2023").get("rows"), 60)
+        self.system.compose("exec", "-T", "kpi", "dondoc-admin", "cache", "rebuild")
 
     def test_2_only_a_certificate_of_the_authority_opens_the_edge(self):
         self.assertEqual(greet(self.system.port, self.context()), h2.SETTINGS)
@@ -85,6 +87,46 @@ class Smoke:
             self.assertIn("max-size", host["LogConfig"]["Config"], part)
             self.assertEqual(host["RestartPolicy"]["Name"], "always", part)
 
+    def rules(self):
+        """The rows of proto/access.csv by method."""
+        with open(REPOSITORY / "proto/access.csv", encoding="utf-8") as file:
+            lines = [line for line in file if line.strip() and not line.startswith("#")]
+        return {row["method"]: row["roles"].split() for row in csv.DictReader(lines)}
+
+    def run_example(self, folder, *words):
+        """examples/python, as the system whose certificate lies in a folder runs it."""
+        files = (str(folder / name) for name in ("ca.pem", "certificate.pem", "certificate.key"))
+        return subprocess.run(("/usr/bin/python3", REPOSITORY / "examples/python/dondoc_example.py",
+                               f"localhost:{self.system.port}", *files, *words),
+                              text=True, capture_output=True, check=False, timeout=60)
+
+    def test_4_a_system_does_what_its_grant_says_and_nothing_else(self):
+        folder = self.system.certificate_of("mot-cua")
+        work = "plans/cchc-2023/tasks/3/phases/1/assignments/van-phong"
+        rules = self.rules()
+        with Caller(self.system.port, folder) as caller:
+            for method, roles in rules.items():
+                if "anyone" not in roles and "operator" not in roles:
+                    self.assertEqual(caller.outcome(method), ("PERMISSION_DENIED", "NO_GRANT"), method)
+            self.assertIn("NO_GRANT", self.run_example(folder, "report", work, "40").stderr)
+
+            self.system.dondoc("grant", "give", "system:mot-cua", "--role", "system")
+            for service in ("kpi.v1.KpiService/ListIndicators", "inspection.v1.InspectionService/GetCoverage",
+                            "registry.v1.RegistryService/ListUnits"):
+                wait_for(f"{service} knows the grant", lambda service=service:
+                         caller.outcome(f"dondoc.{service}")[1] != "NO_GRANT", 60)
+            wait_for("notification knows the grant", lambda: caller.outcome(
+                "dondoc.notification.v1.NotificationService/ListNotices")[1] == "ROLE_MISSING", 60)
+            self.assertEqual(self.run_example(folder, "show", "units/van-phong").stdout, "Văn phòng\n")
+            self.assertEqual(self.run_example(folder, "report", work, "40").stdout, f"{work} 40\n")
+            self.assertIn("ROLE_MISSING", self.run_example(folder, "add", "to-moi", "Tổ mới").stderr)
+            for method, roles in rules.items():
+                if "operator" in roles:
+                    # They answer on a port that is not reached from here.
+                    self.assertEqual(caller.outcome(method)[0], "UNIMPLEMENTED", method)
+                elif "anyone" not in roles and "system" not in roles:
+                    self.assertEqual(caller.outcome(method), ("PERMISSION_DENIED", "ROLE_MISSING"), method)
+
     def kill(self, part):
         """Ends a part at once, and waits until it is back."""
         before = self.system.inspect(part)["RestartCount"]
@@ -101,13 +143,13 @@ class Smoke:
 class ComposeTest(Smoke, unittest.TestCase):
     """The same, killed, rolled, restored and restarted."""
 
-    def test_4_each_part_comes_back(self):
+    def test_5_each_part_comes_back(self):
         for part in PARTS:
             with self.subTest(part):
                 self.kill(part)
         self.sees_every_task()
 
-    def test_5_each_service_is_rolled_to_the_next_build_under_load(self):
+    def test_6_each_service_is_rolled_to_the_next_build_under_load(self):
         # The next build: the same programs in an image that is another one.
         following = f"{version()}-next"
         subprocess.run(("docker", "build", "-q", "-t", f"dondoc/programs:{following}", "-"),
@@ -133,7 +175,7 @@ class ComposeTest(Smoke, unittest.TestCase):
             for name in load.written:
                 self.assertEqual(caller.get_unit(name).name, name)
 
-    def test_6_a_backup_under_load_brings_back_what_was_written_before_it(self):
+    def test_7_a_backup_under_load_brings_back_what_was_written_before_it(self):
         file = self.certificates / "backup.tar"
         with Caller(self.system.port, self.certificates) as caller:
             before = caller.add_unit()
@@ -173,7 +215,7 @@ class ComposeTest(Smoke, unittest.TestCase):
         done = self.system.run_script("containers", *map(str, arguments))
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
-    def test_7_everything_comes_back_after_the_engine_was_restarted(self):
+    def test_8_everything_comes_back_after_the_engine_was_restarted(self):
         folder = os.environ.get("DONDOC_TEST_ENGINE")
         if not folder:
             self.skipTest("the engine belongs to somebody else and is not restarted; tests/compose/run "

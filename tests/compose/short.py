@@ -14,11 +14,11 @@ class ShortTest(Smoke, Attacked, unittest.TestCase):
         super().setUpClass()
         cls.evil = cls.system.certificate_of("he-thong-xau")
 
-    def test_4_a_service_that_was_killed_comes_back(self):
+    def test_5_a_service_that_was_killed_comes_back(self):
         self.kill("registry")
         self.sees_every_task()
 
-    def test_5_others_hardly_notice_streams_that_are_reset(self):
+    def test_6_others_hardly_notice_streams_that_are_reset(self):
         self.streams_that_are_reset()
 
 
