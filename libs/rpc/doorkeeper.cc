@@ -67,6 +67,26 @@ std::string AddressOf(const grpc::CallbackServerContext& context) {
   return peer.substr(0, peer.rfind(':'));
 }
 
+// The system whose certificate the call shows, itself or through the edge (the common name of its
+// certificate; "" where callers come without one); "" for none.
+absl::StatusOr<std::string> SystemShown(const grpc::CallbackServerContext& context,
+                                        const std::string& edge,
+                                        const identity::TellCertificateCause& tell) {
+  const identity::ForwardedCertificate shown = {
+      .peer = PeerOf(context), .subjects = MetadataOf(context, "x-client-cert-subject")};
+  if (edge.empty()) return identity::SystemOfPeer(shown, tell);
+  if (shown.subjects.empty()) return std::string();
+  return identity::SystemOf(shown, edge, tell);
+}
+
+// Whose rate a call counts against that nobody has proven to be theirs: that of the system which it
+// came through, else that of its address. Behind the edge all have one address.
+std::string SourceOf(const grpc::CallbackServerContext& context, const std::string& edge) {
+  const absl::StatusOr<std::string> system =
+      SystemShown(context, edge, [](absl::string_view /*cause*/) {});
+  return system.ok() && !system->empty() ? *system : AddressOf(context);
+}
+
 // Which row a request is for. Every method has a request of its own (buf lint says so).
 std::map<const Descriptor*, const MethodRule*> RulesByRequest(const identity::AccessTable& table) {
   std::map<const Descriptor*, const MethodRule*> rules;
@@ -126,7 +146,8 @@ absl::Status Doorkeeper::Enter(const grpc::CallbackServerContext& context, size_
       operators_ ? IdentifyOperator(context, call) : Identify(context, *view, call);
   // Where nobody has to prove anything, a bad proof is as good as none.
   if (!known.ok() && !call.rule->anyone) return known;
-  RETURN_IF_ERROR(CheckRate(call.actor == kAnonymous ? AddressOf(context) : call.actor, call));
+  RETURN_IF_ERROR(
+      CheckRate(call.actor == kAnonymous ? SourceOf(context, options_->edge) : call.actor, call));
   return Narrow(view, snapshot.today(), call);
 }
 
@@ -135,7 +156,7 @@ absl::Status Doorkeeper::EnterPublic(const grpc::CallbackServerContext& context,
   if (open()) return absl::OkStatus();
   RETURN_IF_ERROR(CheckSize(request_bytes, call));
   if (!call.rule->anyone) return identity::error::NotSignedIn();
-  return CheckRate(AddressOf(context), call);
+  return CheckRate(SourceOf(context, options_->edge), call);
 }
 
 absl::Status Doorkeeper::Reconsider(store::Snapshot& snapshot, Call& call) const {
@@ -161,13 +182,8 @@ absl::Status Doorkeeper::CheckSize(size_t request_bytes, const Call& call) const
 absl::Status Doorkeeper::Identify(const grpc::CallbackServerContext& context,
                                   const identity::View& view, Call& call) const {
   identity::Proven proven;
-  const identity::ForwardedCertificate shown = {
-      .peer = PeerOf(context), .subjects = MetadataOf(context, "x-client-cert-subject")};
-  if (options_->edge.empty()) {
-    ASSIGN_OR_RETURN(proven.system, identity::SystemOfPeer(shown));
-  } else if (!shown.subjects.empty()) {
-    ASSIGN_OR_RETURN(proven.system, identity::SystemOf(shown, options_->edge));
-  }
+  ASSIGN_OR_RETURN(proven.system,
+                   SystemShown(context, options_->edge, identity::LogCertificateCause));
   const auto tokens = MetadataOf(context, "authorization");
   if (!tokens.empty()) {
     ASSIGN_OR_RETURN(const std::string token, identity::BearerToken(tokens));

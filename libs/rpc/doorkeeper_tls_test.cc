@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "dondoc/common/v1/clock_service.grpc.pb.h"
 #include "echo.grpc.pb.h"
 #include "libs/base/status_matchers.h"
 #include "libs/rpc/gate.h"
@@ -32,6 +33,7 @@ constexpr char kSubject[] = "CN=cong-dvc,OU=systems,O=Dondoc";
 const identity::AccessTable& Table() {
   static const identity::AccessTable kRules = *identity::AccessTable::Parse(
       "method,roles,scope,per_minute,audited,four_eyes,request_bytes_max\n"
+      "dondoc.common.v1.ClockService/GetClock,anyone,public,3,no,no,256\n"
       "dondoc.rpctest.v1.EchoService/Echo,office system,subtree,600,no,no,256\n"
       "dondoc.rpctest.v1.EchoService/Remember,operator,whole,600,yes,no,256\n");
   return kRules;
@@ -156,6 +158,31 @@ TEST_F(BehindTls, WithoutAnEdgeASystemIsKnownByItsOwnConnection) {
   EXPECT_THAT(CallFrom("edge", {}), Refuses("NO_GRANT"));
   EXPECT_THAT(CallFrom("kpi", {.subject = kSubject}), Refuses("CERTIFICATE_REFUSED"));
   server_.reset();
+}
+
+TEST_F(BehindTls, TheRateOfWhatAnyoneMayAskIsTheSystemsAndNotTheEdges) {
+  const auto server = Server::Start({.listen = "127.0.0.1:0",
+                                     .tls = FilesOf("registry"),
+                                     .service = "echo",
+                                     .clock = &clock_,
+                                     .door = &door_.door()},
+                                    {{pb::EchoService::service_full_name(), &service_}})
+                          .value();
+  const auto clock = common::v1::ClockService::NewStub(
+      grpc::CreateChannel(absl::StrCat("127.0.0.1:", server->port()),
+                          ChannelCredentialsOf(ReadTls(FilesOf("edge")).value())));
+  const auto ask = [&](const std::string& subject) {
+    grpc::ClientContext context;
+    if (!subject.empty()) context.AddMetadata("x-client-cert-subject", subject);
+    common::v1::GetClockResponse response;
+    return FromGrpc(clock->GetClock(&context, {}, &response));
+  };
+  for (int i = 0; i < 3; ++i) EXPECT_THAT(ask(kSubject), IsOk());
+  EXPECT_THAT(ask(kSubject), Refuses("TOO_MANY_CALLS"));
+  EXPECT_THAT(ask("CN=another,O=Dondoc"), IsOk());
+  // What leaves a doubt counts against the edge itself.
+  for (int i = 0; i < 3; ++i) EXPECT_THAT(ask("CN=cong-dvc+CN=x"), IsOk());
+  EXPECT_THAT(ask(""), Refuses("TOO_MANY_CALLS"));
 }
 
 TEST_F(BehindTls, APersonCallsThroughTheSystemTheirTokenWasGivenTo) {

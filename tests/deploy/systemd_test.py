@@ -152,6 +152,8 @@ class Systemd(unittest.TestCase):
             folder = os.stat(self.at("var", name))
             self.assertEqual(folder.st_uid, pwd.getpwnam(USER).pw_uid)
             self.assertEqual(stat.S_IMODE(folder.st_mode), 0o700)
+            with open(self.at("etc", f"{name}.conf"), encoding="utf-8") as file:
+                self.assertIn("reflection = false\n", file.readlines())
         self.assertEqual(stat.S_IMODE(os.stat(self.at("etc", "secrets")).st_mode), 0o700)
         for secret in glob.glob(self.at("etc", "secrets", "*")):
             self.assertEqual(stat.S_IMODE(os.stat(secret).st_mode), 0o600, secret)
