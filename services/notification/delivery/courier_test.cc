@@ -306,17 +306,17 @@ class WebhookTest : public CourierTest {
   std::string Url(const ScriptedServer& server) {
     return absl::StrCat("http://127.0.0.1:", server.port(), "/dondoc");
   }
-  void Start() {
+  // By default longer than a busy machine takes for any answer here.
+  void Start(absl::Duration timeout = absl::Seconds(15)) {
     SetUpUnit("chi-cuc", "", Url(server_));
     Tell();
     server_.Start();
-    StartCourier(
-        {.webhook_loopback = LoopbackRule::kAllow, .webhook_timeout = absl::Milliseconds(500)});
+    StartCourier({.webhook_loopback = LoopbackRule::kAllow, .webhook_timeout = timeout});
   }
   // Starts with one scripted answer, and waits for the attempt that gets it.
-  Delivery AfterAnswer(const std::string& answer) {
+  Delivery AfterAnswer(const std::string& answer, absl::Duration timeout = absl::Seconds(15)) {
     server_.Answer({answer});
-    Start();
+    Start(timeout);
     EXPECT_TRUE(AwaitAttempts(1));
     return Only();
   }
@@ -382,7 +382,7 @@ TEST_F(WebhookTest, IsTriedAgainUnderTheSameIdWhenItFails) {
 }
 
 TEST_F(WebhookTest, IsTriedAgainWhenItHangsOrCutsTheLine) {
-  const Delivery delivery = AfterAnswer("hang 20");
+  const Delivery delivery = AfterAnswer("hang 20", absl::Milliseconds(500));
   EXPECT_EQ(delivery.state, DeliveryState::kRetrying);
   EXPECT_THAT(delivery.last_answer, HasSubstr("timed out"));
   server_.Answer({"close"});
