@@ -100,7 +100,8 @@ class System:
 
     def take_down(self):
         """Takes it down, with all that it kept."""
-        self.compose("down", "-v", "--remove-orphans", "-t", "10", check=False)
+        # The second version keeps the volumes of a profile that is not named.
+        self.compose("--profile", "client", "down", "-v", "--remove-orphans", "-t", "10", check=False)
         self.folder.cleanup()
 
     def left_over(self):
