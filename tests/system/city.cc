@@ -21,9 +21,6 @@ namespace fs = std::filesystem;
 constexpr absl::Duration kPatience = absl::Seconds(20);
 // How long one replica is given to answer before another one is asked.
 constexpr absl::Duration kReplicaPatience = absl::Seconds(3);
-// And with all tries together, while the server of their databases recovers on a busy machine. How
-// soon they are followed has tests of its own.
-constexpr absl::Duration kReplicasPatience = absl::Seconds(60);
 
 bool IsService(const std::string& program) {
   const std::vector<std::string>& services = ServiceNames();
@@ -181,8 +178,8 @@ void City::Prepare(grpc::ClientContext& context, const std::string& actor,
 
 absl::Status City::Retry(const std::string& actor,
                          const std::function<grpc::Status(grpc::ClientContext&)>& attempt) {
+  const absl::Time deadline = absl::Now() + kPatience;
   const bool alone = shape_.replicas == 1;
-  const absl::Time deadline = absl::Now() + (alone ? kPatience : kReplicasPatience);
   while (true) {
     grpc::ClientContext context;
     Prepare(context, actor, alone ? kPatience : kReplicaPatience);
