@@ -5,24 +5,13 @@ import time
 import uuid
 
 import grpc
-from dondoc.common.v1 import error_pb2
 from dondoc.registry.v1 import registry_service_pb2 as registry
 from dondoc.registry.v1 import unit_pb2
+from dondoc_example import refusal
 
 # As services/cli/client/caller.cc: three tries, these pauses between, within one deadline.
 PAUSES_SECONDS = (0.15, 0.9)
 DEADLINE_SECONDS = 15
-
-
-def reason_of(error):
-    """The reason of a refusal; "" when it carries none."""
-    for key, value in error.trailing_metadata() or ():
-        if key != "grpc-status-details-bin":
-            continue
-        for detail in error_pb2.RefusalStatus.FromString(value).details:
-            if detail.type_url.endswith("/google.rpc.ErrorInfo"):
-                return error_pb2.ErrorInfo.FromString(detail.value).reason
-    return ""
 
 
 class Caller:
@@ -69,7 +58,7 @@ class Caller:
         try:
             ask(b"", timeout=DEADLINE_SECONDS)
         except grpc.RpcError as error:
-            return error.code().name, reason_of(error)
+            return error.code().name, refusal(error)[0]
         return "OK", ""
 
     def add_unit(self, pauses=PAUSES_SECONDS):

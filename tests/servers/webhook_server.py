@@ -14,7 +14,8 @@ Each request takes one line of the script (see scripted.py); without one the ans
     302 Location=http://host/x
     hang 20                        answer 200 after 20 seconds
     close                          the line is cut without an answer
-    big 70000                      200 with a body of so many bytes
+    big 70000                      200 with a body of so many bytes; when the other side goes before it has
+                                   read them all, the file after is "cut"
 """
 
 import argparse
@@ -59,12 +60,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
             time.sleep(float(words[1]))
             self._send(200, [], b"late")
         elif words[0] == "big":
-            self._send(200, [], b"x" * int(words[1]))
+            if not self._send(200, [], b"x" * int(words[1])):
+                self.folder.keep(b"cut")
         else:
             headers = [word.split("=", 1) for word in words[1:]]
             self._send(int(words[0]), headers, f"scripted {words[0]}".encode())
 
     def _send(self, status, headers, body):
+        """Whether all of it could be sent."""
         try:
             self.send_response(status)
             for name, value in headers:
@@ -72,9 +75,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+            return True
         except (BrokenPipeError, ConnectionResetError):
             # The other side has gone, as it should when it was made to wait too long.
             self.close_connection = True
+            return False
 
 
 def main():

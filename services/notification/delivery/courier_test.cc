@@ -395,6 +395,8 @@ TEST_F(WebhookTest, MayAnswerAtLengthAndIsNotReadToTheEnd) {
   const Delivery delivery = AfterAnswer("big 64000000");
   EXPECT_EQ(delivery.state, DeliveryState::kSent);
   EXPECT_LT(delivery.last_answer.size(), 600u);
+  ASSERT_TRUE(Await([&] { return server_.Kept().size() == 2; }));
+  EXPECT_EQ(ReadFile(server_.Kept()[1]), "cut");
 }
 
 TEST_F(WebhookTest, ThatHangsHoldsUpOnlyItself) {
