@@ -23,7 +23,7 @@ class NatsBus final : public Bus {
   NatsBus(const BusOptions& options, store::Database& database, std::vector<std::string> sources,
           std::vector<Subscription> subscriptions)
       : own_registry_(options.metrics == nullptr ? std::make_unique<metrics::Registry>() : nullptr),
-        metrics_(options.metrics == nullptr ? *own_registry_ : *options.metrics),
+        metrics_(options.metrics == nullptr ? *own_registry_ : *options.metrics, !sources.empty()),
         options_(options),
         database_(database),
         sources_(std::move(sources)),

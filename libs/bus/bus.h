@@ -38,6 +38,16 @@ struct Event {
   std::string payload;
 };
 
+// Paths of PEM files: who we are to the broker, and who may have signed for it. All three, or none
+// for a broker without TLS.
+struct BusTls {
+  std::string ca = {};
+  std::string certificate = {};
+  std::string key = {};
+
+  bool Used() const { return !ca.empty() || !certificate.empty() || !key.empty(); }
+};
+
 struct BusOptions {
   // "nats://127.0.0.1:4222"; for the nodes of a cluster several, separated by commas. Any that
   // answers will do.
@@ -47,6 +57,9 @@ struct BusOptions {
   // User and password; empty for none.
   std::string user = {};
   std::string password = {};
+  // Read anew for every connection, so that a certificate that was replaced is taken up. The
+  // broker's must name the host of `url` (a DNS name: the library does not compare addresses).
+  BusTls tls = {};
   // How long JetStream recognises a repeated Nats-Msg-Id.
   absl::Duration duplicate_window = absl::Minutes(30);
   // Bytes the stream may hold; beyond it publishing waits (discard new), nothing is lost.

@@ -33,6 +33,69 @@ TEST(BusFault, ABrokerThatComesLateIsFound) {
   EXPECT_EQ(kpi.AwaitEffects(20), Labels("units/a", 1, 20));
 }
 
+// The value of a metric, by its name and labels; -1 when it is not told.
+double Told(const metrics::Registry& counted, const std::string& sample) {
+  const std::string text = counted.Text();
+  const size_t at = text.find(absl::StrCat("\n", sample, " "));
+  return at == std::string::npos ? -1 : std::stod(text.substr(at + sample.size() + 2));
+}
+
+constexpr char kConsumerConnected[] = "dondoc_bus_connected{role=\"consumer\"}";
+constexpr char kRelayConnected[] = "dondoc_bus_connected{role=\"relay\"}";
+constexpr char kHeardSeconds[] = "dondoc_bus_heard_seconds";
+
+// Lag is measured by who hears the broker: one that is cut off is told by other numbers.
+TEST(BusFault, OperatorsAreToldWhoHearsNothingOfTheBroker) {
+  Broker broker;
+  metrics::Registry counted;
+  Listener kpi;
+  BusOptions options = broker.Options("kpi");
+  options.metrics = &counted;
+  kpi.Start(options);
+  EXPECT_TRUE(Eventually([&] {
+    return Told(counted, kConsumerConnected) == 1 && Told(counted, kRelayConnected) == 1;
+  }));
+  EXPECT_LT(Told(counted, kHeardSeconds), 20);
+
+  broker.Kill();
+  EXPECT_TRUE(Eventually([&] {
+    return Told(counted, kConsumerConnected) == 0 && Told(counted, kRelayConnected) == 0;
+  }));
+  const double later = Told(counted, kHeardSeconds) + 5;
+  EXPECT_TRUE(Eventually([&] { return Told(counted, kHeardSeconds) > later; }));
+
+  broker.Restart();
+  EXPECT_TRUE(Eventually([&] {
+    return Told(counted, kConsumerConnected) == 1 && Told(counted, kRelayConnected) == 1 &&
+           Told(counted, kHeardSeconds) < later;
+  }));
+  // Who stands by is not connected either.
+  kpi.bus().End();
+  EXPECT_EQ(Told(counted, kConsumerConnected), 0);
+}
+
+TEST(BusFault, AWrongPasswordIsToldAsABrokerThatIsNotThere) {
+  Broker broker(/*running=*/false);
+  broker.Start("authorization: {users: [{user: kpi, password: right}]}\n");
+  metrics::Registry counted;
+  metrics::Registry again;
+  Listener kpi;
+  BusOptions options = broker.Options("kpi");
+  options.user = "kpi";
+  options.password = "wrong";
+  options.metrics = &counted;
+  kpi.Start(options);
+  EXPECT_TRUE(Eventually([&] { return Told(counted, kHeardSeconds) > 2; }));
+  EXPECT_EQ(Told(counted, kConsumerConnected), 0);
+  EXPECT_EQ(Told(counted, kRelayConnected), 0);
+
+  kpi.Stop();
+  options.password = "right";
+  options.metrics = &again;
+  kpi.Start(options);
+  EXPECT_TRUE(Eventually([&] { return Told(again, kConsumerConnected) == 1; }));
+}
+
 TEST(BusFault, ABrokerThatIsKilledAgainAndAgainLosesAndDoublesNothing) {
   constexpr int kEvents = 2'000;
   Broker broker;

@@ -52,6 +52,17 @@ absl::StatusCode CodeOf(natsStatus status, jsErrCode code) {
   }
 }
 
+// No connection without TLS from here on, and none to a broker that another authority signed for.
+absl::Status SetTls(const BusTls& tls, natsOptions* made) {
+  const natsStatus results[] = {
+      natsOptions_SetSecure(made, true),
+      natsOptions_LoadCATrustedCertificates(made, tls.ca.c_str()),
+      natsOptions_LoadCertificatesChain(made, tls.certificate.c_str(), tls.key.c_str()),
+  };
+  for (const natsStatus status : results) RETURN_IF_ERROR(ToStatus(status, "read the TLS files"));
+  return absl::OkStatus();
+}
+
 absl::StatusOr<NatsOwned<natsOptions>> MakeOptions(const BusOptions& options,
                                                    absl::string_view role) {
   natsOptions* made = nullptr;
@@ -79,6 +90,7 @@ absl::StatusOr<NatsOwned<natsOptions>> MakeOptions(const BusOptions& options,
           : natsOptions_SetUserInfo(made, options.user.c_str(), options.password.c_str()),
   };
   for (const natsStatus status : results) RETURN_IF_ERROR(ToStatus(status, "set options"));
+  if (options.tls.Used()) RETURN_IF_ERROR(SetTls(options.tls, made));
   return owned;
 }
 

@@ -47,6 +47,7 @@ Consumer::Consumer(const BusOptions& options, store::Database& database,
       SessionLoop::Work{.session = [this](Connection& connection) { return Serve(connection); },
                         .offline =
                             [this] {
+                              metrics_.SetConsumerConnected(false);
                               ApplyDue();
                               CountWaiting();
                             },
@@ -61,6 +62,8 @@ absl::Status Consumer::Serve(Connection& connection) {
   for (const std::string& source : sources_) {
     RETURN_IF_ERROR(Prepare(connection, stream, source));
   }
+  metrics_.SetConsumerConnected(true);
+  metrics_.Heard();
   Puller puller(connection, sources_, options_.service);
   absl::Status status;
   while (status.ok() && !loop_->stopping()) status = ServeOnce(connection, puller);
@@ -270,6 +273,7 @@ absl::Status Consumer::MeasureLag(Connection& connection) {
                      ConsumerLag(connection, DurableName(options_.service, source)));
     metrics_.SetLag(source, lag);
   }
+  metrics_.Heard();
   CountWaiting();
   return absl::OkStatus();
 }

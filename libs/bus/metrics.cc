@@ -1,7 +1,9 @@
 #include "libs/bus/metrics.h"
 
+#include "libs/bus/steady.h"
+
 namespace dondoc::bus {
-Metrics::Metrics(metrics::Registry& registry)
+Metrics::Metrics(metrics::Registry& registry, bool listens)
     : unpublished_(registry.AddGauge({.name = "dondoc_bus_unpublished_events",
                                       .help = "Events of the log that the broker has not yet."})),
       published_(registry.AddCounter({.name = "dondoc_bus_published_total",
@@ -24,7 +26,25 @@ Metrics::Metrics(metrics::Registry& registry)
           {.name = "dondoc_bus_dead_letters", .help = "Events that could not be applied."})),
       lag_(registry.AddGauges({.name = "dondoc_bus_lag_events",
                                .help = "Events at the broker that are not acknowledged here.",
-                               .labels = {"source"}})) {}
+                               .labels = {"source"}})),
+      connected_(registry.AddGauges(
+          {.name = "dondoc_bus_connected",
+           .help = "1 while the broker serves this service; 0 also where it stands by.",
+           .labels = {"role"}})),
+      listens_(listens),
+      heard_at_(std::make_shared<std::atomic<int64_t>>(absl::ToUnixMicros(SteadyNow()))) {
+  SetRelayConnected(false);
+  if (!listens_) return;
+  SetConsumerConnected(false);
+  registry.AddGaugeFunction(
+      {.name = "dondoc_bus_heard_seconds",
+       .help = "Since the broker last answered for all that is listened to, or the start."},
+      [heard_at = heard_at_] {
+        return absl::ToDoubleSeconds(SteadyNow() - absl::FromUnixMicros(*heard_at));
+      });
+}
+
+void Metrics::Heard() { *heard_at_ = absl::ToUnixMicros(SteadyNow()); }
 
 void Metrics::SetWaiting(int64_t parked, int64_t dead_letters) {
   parked_.Set(static_cast<double>(parked));
@@ -35,6 +55,8 @@ void Metrics::Rest(const std::vector<std::string>& sources) {
   SetUnpublished(0);
   SetBrokerAhead(0);
   SetWaiting(0, 0);
+  SetRelayConnected(false);
+  if (listens_) SetConsumerConnected(false);
   for (const std::string& source : sources) SetLag(source, 0);
 }
 

@@ -1,43 +1,38 @@
 #include <gtest/gtest.h>
+#include <nats/nats.h>
 
+#include <fstream>
+#include <iterator>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "libs/base/status_matchers.h"
 #include "libs/bus/bus_fixture.h"
 #include "libs/bus/stream.h"
 
-// What a service needs to be allowed at the broker (README.md), and that it suffices.
+// What an installation allows each service at the broker (deploy/nats/accounts.conf, README.md):
+// that it suffices, and that nothing else goes.
 namespace dondoc::bus {
 namespace {
 
 using ::dondoc::testing::IsOk;
+using ::dondoc::testing::StatusIs;
 
-std::string User(const std::string& service, const std::vector<std::string>& sources) {
-  std::vector<std::string> publish = {absl::StrCat("dondoc.", service, ".>"),
-                                      "$JS.API.STREAM.INFO.DONDOC", "$JS.API.STREAM.CREATE.DONDOC",
-                                      "$JS.API.STREAM.UPDATE.DONDOC",
-                                      "$JS.API.STREAM.MSG.GET.DONDOC"};
-  for (const std::string& source : sources) {
-    const std::string durable = DurableName(service, source);
-    for (const char* verb : {"DURABLE.CREATE", "DELETE", "INFO", "MSG.NEXT"}) {
-      publish.push_back(absl::StrCat("$JS.API.CONSUMER.", verb, ".DONDOC.", durable));
-    }
-    publish.push_back(absl::StrCat("$JS.ACK.DONDOC.", durable, ".>"));
-  }
-  return absl::StrCat("{user: ", service, ", password: secret, permissions: {publish: {allow: [\"",
-                      absl::StrJoin(publish, "\", \""), "\"]}, subscribe: {allow: [\"_INBOX.",
-                      service, ".>\"]}}}\n");
-}
+// Of one question to the broker that nobody answers.
+constexpr int64_t kSilenceMs = 500;
 
-// All users inside accounts: nats-server 2.9 lets strangers in when there is `authorization` as
-// well.
+// The file as it is shipped, with a password for each user.
 std::string Configuration() {
-  return absl::StrCat("accounts {\n  SYS: {users: [{user: sys, password: secret}]}\n",
-                      "  APP: {jetstream: enabled, users: [\n", User("registry", {}),
-                      User("kpi", {"registry"}), "]}\n}\nsystem_account: SYS\n");
+  std::ifstream file(DONDOC_NATS_ACCOUNTS);
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  std::string passwords;
+  for (const char* user : {"registry", "inspection", "kpi", "notification", "sys"}) {
+    absl::StrAppend(&passwords, user, "_password: \"secret\"\n");
+  }
+  return absl::StrReplaceAll(text, {{"include ./passwords.conf\n", passwords}});
 }
 
 BusOptions As(const Broker& broker, const std::string& user) {
@@ -47,48 +42,155 @@ BusOptions As(const Broker& broker, const std::string& user) {
   return options;
 }
 
-TEST(Permissions, WhatTheReadmeListsIsEnough) {
-  Broker broker(/*running=*/false);
-  broker.Start(Configuration());
-  Publisher registry;
-  Listener kpi;
-  registry.Start(As(broker, "registry"));
-  kpi.Start(As(broker, "kpi"));
-  registry.Change("units/a", 20);
-  EXPECT_EQ(kpi.AwaitEffects(20), Labels("units/a", 1, 20));
+class Permissions : public ::testing::Test {
+ protected:
+  Permissions() { broker_.Start(Configuration()); }
+
+  // The registry has published, and each of these has its consumer of that.
+  void Begin() {
+    registry_.Start(As(broker_, "registry"));
+    inspection_.Start(As(broker_, "inspection"));
+    kpi_.Start(As(broker_, "kpi"));
+    registry_.Change("units/a", 1);
+    ASSERT_EQ(kpi_.AwaitEffects(1), Labels("units/a", 1, 1));
+    ASSERT_EQ(inspection_.AwaitEffects(1), Labels("units/a", 1, 1));
+    ASSERT_TRUE(Eventually([&] { return registry_.Published(); }));
+  }
+
+  std::unique_ptr<Connection> Open(const std::string& user) {
+    return Connection::Open(As(broker_, user), "test").value();
+  }
+
+  Broker broker_{/*running=*/false};
+  Publisher registry_{"registry"};
+  Listener inspection_{{"registry"}, "inspection"};
+  Listener kpi_{{"registry"}, "kpi"};
+};
+
+TEST_F(Permissions, WhatIsShippedIsEnough) {
+  registry_.Start(As(broker_, "registry"));
+  kpi_.Start(As(broker_, "kpi"));
+  registry_.Change("units/a", 20);
+  EXPECT_EQ(kpi_.AwaitEffects(20), Labels("units/a", 1, 20));
   // Once more with a stream that is there, and with a position to look up.
-  kpi.Stop();
-  registry.Stop();
-  registry.Start(As(broker, "registry"));
-  kpi.Start(As(broker, "kpi"));
-  registry.Change("units/a", 20);
-  EXPECT_EQ(kpi.AwaitEffects(40), Labels("units/a", 1, 40));
-  EXPECT_TRUE(Eventually([&] { return registry.Published(); }));
+  kpi_.Stop();
+  registry_.Stop();
+  registry_.Start(As(broker_, "registry"));
+  kpi_.Start(As(broker_, "kpi"));
+  registry_.Change("units/a", 20);
+  EXPECT_EQ(kpi_.AwaitEffects(40), Labels("units/a", 1, 40));
+  EXPECT_TRUE(Eventually([&] { return registry_.Published(); }));
 }
 
-TEST(Permissions, NobodyPublishesInTheNameOfAnother) {
-  Broker broker(/*running=*/false);
-  broker.Start(Configuration());
-  Publisher registry;
-  registry.Start(As(broker, "registry"));
-  registry.Change("units/a", 1);
-  ASSERT_TRUE(Eventually([&] { return registry.Published(); }));
+TEST_F(Permissions, EveryServiceListensToTheOthersAsItDoes) {
+  Publisher inspection("inspection");
+  Publisher kpi("kpi");
+  Listener from_both({"registry", "inspection"}, "notification");
+  Listener kpi_of_inspection({"registry", "inspection"}, "kpi");
+  registry_.Start(As(broker_, "registry"));
+  inspection.Start(As(broker_, "inspection"));
+  kpi.Start(As(broker_, "kpi"));
+  from_both.Start(As(broker_, "notification"));
+  kpi_of_inspection.Start(As(broker_, "kpi"));
+  inspection.Change("cases/a", 3);
+  kpi.Change("values/a", 3);
+  EXPECT_EQ(from_both.AwaitEffects(3), Labels("cases/a", 1, 3));
+  EXPECT_EQ(kpi_of_inspection.AwaitEffects(3), Labels("cases/a", 1, 3));
+  EXPECT_TRUE(Eventually([&] { return inspection.Published() && kpi.Published(); }));
+}
+
+TEST_F(Permissions, ServicesThatComeBeforeTheRegistryWaitForTheStream) {
+  kpi_.Start(As(broker_, "kpi"));
+  EXPECT_FALSE(Eventually([&] { return GetStream(*Open("registry")).ok(); }, absl::Seconds(3)));
+  registry_.Start(As(broker_, "registry"));
+  registry_.Change("units/a", 1);
+  EXPECT_EQ(kpi_.AwaitEffects(1), Labels("units/a", 1, 1));
+}
+
+TEST_F(Permissions, NobodyPublishesInTheNameOfAnother) {
+  registry_.Start(As(broker_, "registry"));
+  registry_.Change("units/a", 1);
+  ASSERT_TRUE(Eventually([&] { return registry_.Published(); }));
 
   Publisher impostor("registry");
-  impostor.Start(As(broker, "kpi"));
+  impostor.Start(As(broker_, "kpi"));
   impostor.Change("units/b", 1);
   Publisher stranger("registry");
-  stranger.Start(broker);
+  stranger.Start(broker_);
   stranger.Change("units/c", 1);
 
   // Time for the impostor to have been refused, and for an honest event to come after that.
   EXPECT_FALSE(
       Eventually([&] { return impostor.Published() || stranger.Published(); }, absl::Seconds(2)));
-  registry.Change("units/a", 1);
-  EXPECT_TRUE(Eventually([&] { return registry.Published(); }));
-  const auto connection = Connection::Open(As(broker, "registry"), "test");
-  ASSERT_THAT(connection, IsOk());
-  EXPECT_EQ(GetStream(**connection)->last_sequence, 2);
+  registry_.Change("units/a", 1);
+  EXPECT_TRUE(Eventually([&] { return registry_.Published(); }));
+  EXPECT_EQ(GetStream(*Open("registry"))->last_sequence, 2);
+}
+
+TEST_F(Permissions, NobodyComesInWithoutAPassword) {
+  EXPECT_THAT(Connection::Open(broker_.Options("kpi"), "test"),
+              StatusIs(absl::StatusCode::kUnavailable));
+  BusOptions guessing = As(broker_, "kpi");
+  guessing.password = "guess";
+  EXPECT_THAT(Connection::Open(guessing, "test"), StatusIs(absl::StatusCode::kUnavailable));
+}
+
+TEST_F(Permissions, NobodyTouchesTheConsumerOfAnother) {
+  Begin();
+  const auto kpi = Open("kpi");
+  const std::string others = DurableName("inspection", "registry");
+  EXPECT_NE(js_DeleteConsumer(kpi->jetstream(), "DONDOC", others.c_str(), nullptr, nullptr),
+            NATS_OK);
+  EXPECT_FALSE(ConsumerLag(*kpi, others).ok());
+  EXPECT_FALSE(MakeConsumer(*kpi, "inspection", "registry", 1).ok());
+  // It would take events away from their listener.
+  EXPECT_THAT(kpi->Send("$JS.API.CONSUMER.MSG.NEXT.DONDOC." + others, kpi->ReplyTo("taken"), "1"),
+              IsOk());
+  registry_.Change("units/a", 1);
+  EXPECT_EQ(inspection_.AwaitEffects(2), Labels("units/a", 1, 2));
+  EXPECT_EQ(kpi->Receive(absl::Milliseconds(kSilenceMs))->get(), nullptr);
+  EXPECT_THAT(ConsumerLag(*Open("inspection"), others), IsOk());
+}
+
+TEST_F(Permissions, NobodyButTheRegistryChangesTheStream) {
+  Begin();
+  for (const char* user : {"inspection", "kpi", "notification"}) {
+    const auto service = Open(user);
+    BusOptions smaller = As(broker_, user);
+    smaller.stream_bytes_max = 1 << 20;
+    EXPECT_FALSE(EnsureStream(*service, smaller).ok()) << user;
+  }
+  // Nor does anybody throw away what is there, the registry neither.
+  const auto registry = Open("registry");
+  EXPECT_NE(js_PurgeStream(registry->jetstream(), "DONDOC", nullptr, nullptr), NATS_OK);
+  EXPECT_NE(js_DeleteStream(registry->jetstream(), "DONDOC", nullptr, nullptr), NATS_OK);
+  EXPECT_EQ(GetStream(*registry)->last_sequence, 1);
+}
+
+TEST_F(Permissions, NobodyOverhearsAnother) {
+  Begin();
+  natsOptions* made = nullptr;
+  ASSERT_EQ(natsOptions_Create(&made), NATS_OK);
+  const NatsOwned<natsOptions> options(made);
+  ASSERT_EQ(natsOptions_SetURL(made, broker_.Options().url.c_str()), NATS_OK);
+  ASSERT_EQ(natsOptions_SetUserInfo(made, "notification", "secret"), NATS_OK);
+  natsConnection* nats = nullptr;
+  ASSERT_EQ(natsConnection_Connect(&nats, made), NATS_OK);
+  const NatsOwned<natsConnection> connection(nats);
+  std::vector<NatsOwned<natsSubscription>> wanted;
+  for (const char* subject : {">", "dondoc.registry.>", "_INBOX.>", "_INBOX.kpi.>", "$JS.>"}) {
+    natsSubscription* subscription = nullptr;
+    ASSERT_EQ(natsConnection_SubscribeSync(&subscription, nats, subject), NATS_OK);
+    wanted.emplace_back(subscription);
+  }
+  ASSERT_EQ(natsConnection_Flush(nats), NATS_OK);
+  registry_.Change("units/a", 5);
+  ASSERT_EQ(kpi_.AwaitEffects(6), Labels("units/a", 1, 6));
+  for (const auto& subscription : wanted) {
+    natsMsg* heard = nullptr;
+    EXPECT_NE(natsSubscription_NextMsg(&heard, subscription.get(), kSilenceMs / 5), NATS_OK);
+    natsMsg_Destroy(heard);
+  }
 }
 
 }  // namespace

@@ -51,7 +51,11 @@ Relay::Relay(const BusOptions& options, store::Database& database, Metrics& metr
   loop_.emplace(
       options_, "relay",
       SessionLoop::Work{.session = [this](Connection& connection) { return Serve(connection); },
-                        .offline = [this] { metrics_.SetUnpublished(Unpublished()); },
+                        .offline =
+                            [this] {
+                              metrics_.SetRelayConnected(false);
+                              metrics_.SetUnpublished(Unpublished());
+                            },
                         .wake = [this] { database_.Wake(); }});
 }
 
@@ -71,6 +75,7 @@ void Relay::RepublishFrom(int64_t sequence) {
 absl::Status Relay::Serve(Connection& connection) {
   if (!loaded_) RETURN_IF_ERROR(Load());
   RETURN_IF_ERROR(Reconcile(connection));
+  metrics_.SetRelayConnected(true);
   absl::Time looked = SteadyNow();
   while (!loop_->stopping()) {
     RETURN_IF_ERROR(TakeRepublishRequest());

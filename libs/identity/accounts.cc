@@ -88,17 +88,23 @@ void EndSessions(store::Transaction& transaction, const std::string& name) {
   transaction.sql().Run("delete from identity_sessions where account = :name", name);
 }
 
-void StartSession(store::Transaction& transaction, const std::string& name,
-                  const std::string& session) {
+struct NewSessionOf {
+  const std::string& account;
+  const std::string& session;
+  absl::string_view system;
+};
+
+void StartSession(store::Transaction& transaction, const NewSessionOf& started) {
   const absl::Time now = transaction.now();
   // Those that have ended go when somebody comes.
   transaction.sql().Run(
       "delete from identity_sessions where used_at <= :idle or started_at <= :started",
       Micros(now - kSessionIdleMax), Micros(now - kSessionMax));
   transaction.sql().Run(
-      "insert into identity_sessions (id, account, started_at, used_at) values (:id, :account, "
-      ":started_at, :used_at)",
-      SessionId(session), name, Micros(now), Micros(now));
+      "insert into identity_sessions (id, account, started_at, used_at, system) values (:id, "
+      ":account, :started_at, :used_at, :system)",
+      SessionId(started.session), started.account, Micros(now), Micros(now),
+      std::string(started.system));
 }
 
 // Sets a password if the one before is still `old_hash`; somebody else may have been faster.
@@ -148,7 +154,9 @@ const std::string& Accounts::NobodysHash() {
   return nobodys_hash_;
 }
 
-absl::StatusOr<bool> IsRepetition(store::Transaction& transaction, const store::Origin& origin) {
+absl::StatusOr<bool> IsRepetition(store::Transaction& transaction, const store::Origin& origin,
+                                  const Around& around) {
+  if (around.before) RETURN_IF_ERROR(around.before(transaction));
   if (!origin.request_id.empty()) {
     ASSIGN_OR_RETURN(const auto earlier,
                      transaction.EarlierResponse(origin.request_id, origin.request_hash));
@@ -193,9 +201,8 @@ void Accounts::RotateKeys(store::Transaction& transaction) {
   }
 }
 
-absl::StatusOr<AccountState> Accounts::Create(
-    const NewAccount& account, const store::Origin& origin,
-    const std::function<absl::Status(store::Transaction&)>& also) {
+absl::StatusOr<AccountState> Accounts::Create(const NewAccount& account,
+                                              const store::Origin& origin, const Around& around) {
   if (!IsAccountName(account.name)) return error::AccountNameInvalid();
   ASSIGN_OR_RETURN(const std::string display_name,
                    CleanLine("display_name", account.display_name, kDisplayNameMax));
@@ -204,7 +211,7 @@ absl::StatusOr<AccountState> Accounts::Create(
   ASSIGN_OR_RETURN(const std::string hash, Hash(password));
   AccountState state;
   RETURN_IF_ERROR(database_.WriteAndWait([&](store::Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(const bool again, IsRepetition(transaction, origin));
+    ASSIGN_OR_RETURN(const bool again, IsRepetition(transaction, origin, around));
     if (again) return ReadInto(transaction, account.name, state);
     const int64_t now = Micros(transaction.now());
     const int64_t added = transaction.sql().Run(
@@ -216,30 +223,46 @@ absl::StatusOr<AccountState> Accounts::Create(
     state = Changed(transaction, account.name);
     // Every service has the key long before the first token.
     RotateKeys(transaction);
-    return also ? also(transaction) : absl::OkStatus();
+    return around.after ? around.after(transaction) : absl::OkStatus();
   }));
   return state;
 }
 
 absl::StatusOr<AccountState> Accounts::ResetPassword(const std::string& name,
                                                      absl::string_view password,
-                                                     const store::Origin& origin) {
+                                                     const store::Origin& origin,
+                                                     const Around& around) {
+  return SetPassword(name, password, Closed::kStays, origin, around);
+}
+
+absl::StatusOr<AccountState> Accounts::Recover(const std::string& name, absl::string_view password,
+                                               const store::Origin& origin, const Around& around) {
+  return SetPassword(name, password, Closed::kOpens, origin, around);
+}
+
+absl::StatusOr<AccountState> Accounts::SetPassword(const std::string& name,
+                                                   absl::string_view password, Closed closed,
+                                                   const store::Origin& origin,
+                                                   const Around& around) {
   ASSIGN_OR_RETURN(const std::string clean, CleanPassword(password));
   RETURN_IF_ERROR(CheckNewPassword(name, clean));
   ASSIGN_OR_RETURN(const std::string hash, Hash(clean));
   AccountState state;
   RETURN_IF_ERROR(database_.WriteAndWait([&](store::Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(const bool again, IsRepetition(transaction, origin));
+    ASSIGN_OR_RETURN(const bool again, IsRepetition(transaction, origin, around));
     if (again) return ReadInto(transaction, name, state);
     const int64_t changed = transaction.sql().Run(
         "update identity_accounts set version = version + 1, password_hash = :hash, must_change = "
         "1, password_at = :at where name = :name",
         hash, Micros(transaction.now()), name);
     if (changed == 0) return error::AccountNotFound(name);
+    if (closed == Closed::kOpens) {
+      transaction.sql().Run("update identity_accounts set disabled = 0 where name = :name", name);
+    }
     EndSessions(transaction, name);
     ForgetAttempts(transaction, name);
     state = Changed(transaction, name);
-    return absl::OkStatus();
+    return around.after ? around.after(transaction) : absl::OkStatus();
   }));
   return state;
 }
@@ -295,7 +318,8 @@ absl::StatusOr<Accounts::Known> Accounts::Authenticate(const std::string& name,
   return *std::move(known);
 }
 
-absl::StatusOr<std::string> Accounts::SignIn(const std::string& name, absl::string_view password) {
+absl::StatusOr<std::string> Accounts::SignIn(const std::string& name, absl::string_view password,
+                                             absl::string_view system) {
   ASSIGN_OR_RETURN(const Known known, Authenticate(name, password));
   const std::string session = NewSession();
   RETURN_IF_ERROR(database_.WriteAndWait([&](store::Transaction& transaction) -> absl::Status {
@@ -306,7 +330,7 @@ absl::StatusOr<std::string> Accounts::SignIn(const std::string& name, absl::stri
         "disabled = 0",
         name, known.password_hash);
     if (!unchanged) return error::SignInRefused();
-    StartSession(transaction, name, session);
+    StartSession(transaction, {.account = name, .session = session, .system = system});
     return absl::OkStatus();
   }));
   if (known.must_change) return error::PasswordChangeRequired();
@@ -343,8 +367,10 @@ absl::Status Accounts::SignOut(absl::string_view session) {
   });
 }
 
-void Accounts::SignOut(store::Transaction& transaction, absl::string_view session) {
-  transaction.sql().Run("delete from identity_sessions where id = :id", SessionId(session));
+void Accounts::SignOut(store::Transaction& transaction, absl::string_view session,
+                       absl::string_view system) {
+  transaction.sql().Run("delete from identity_sessions where id = :id and system = :system",
+                        SessionId(session), std::string(system));
 }
 
 absl::StatusOr<std::string> Accounts::IssueToken(absl::string_view session) {
@@ -363,9 +389,9 @@ absl::StatusOr<IssuedToken> Accounts::IssueToken(store::Transaction& transaction
   const absl::Time now = transaction.now();
   const std::string id = SessionId(session);
   const auto account = transaction.sql().Value<std::string>(
-      "select account from identity_sessions where id = :id and used_at > :idle and started_at > "
-      ":started",
-      id, Micros(now - kSessionIdleMax), Micros(now - kSessionMax));
+      "select account from identity_sessions where id = :id and system = :system and used_at > "
+      ":idle and started_at > :started",
+      id, std::string(system), Micros(now - kSessionIdleMax), Micros(now - kSessionMax));
   if (!account) return error::SessionEnded();
   transaction.sql().Run("update identity_sessions set used_at = :now where id = :id", Micros(now),
                         id);

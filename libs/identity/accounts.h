@@ -52,9 +52,18 @@ std::optional<AccountState> ReadAccount(store::Snapshot& snapshot, const std::st
 std::vector<AccountState> ReadAccounts(store::Snapshot& snapshot, const std::string& after,
                                        int64_t limit);
 
-// Whether the request was answered before. Else what the transaction does is written down as of
-// `origin`. REQUEST_ID_REUSED.
-absl::StatusOr<bool> IsRepetition(store::Transaction& transaction, const store::Origin& origin);
+// What else happens in the transaction of a change, or nothing does.
+struct Around {
+  // Before anything is looked at.
+  std::function<absl::Status(store::Transaction&)> before = {};
+  // After the change; not for a repetition.
+  std::function<absl::Status(store::Transaction&)> after = {};
+};
+
+// Whether the request was answered before, when `around` lets it be looked at. Else what the
+// transaction does is written down as of `origin`. REQUEST_ID_REUSED.
+absl::StatusOr<bool> IsRepetition(store::Transaction& transaction, const store::Origin& origin,
+                                  const Around& around = {});
 
 struct AccountsOptions {
   std::string issuer = kOwnIssuer;
@@ -101,31 +110,36 @@ class Accounts {
 
   // The account must change its password before it can sign in. ACCOUNT_NAME_INVALID,
   // ACCOUNT_EXISTS, or what the password or the display name is refused for.
-  // `also` happens in the same transaction, or nothing does.
-  absl::StatusOr<AccountState> Create(
-      const NewAccount& account, const store::Origin& origin = {},
-      const std::function<absl::Status(store::Transaction&)>& also = {});
+  absl::StatusOr<AccountState> Create(const NewAccount& account, const store::Origin& origin = {},
+                                      const Around& around = {});
   // Sets a password for one use, ends all sessions and lifts the lock. ACCOUNT_NOT_FOUND.
   absl::StatusOr<AccountState> ResetPassword(const std::string& name, absl::string_view password,
-                                             const store::Origin& origin = {});
+                                             const store::Origin& origin = {},
+                                             const Around& around = {});
+  // The same, and opens an account that was closed.
+  absl::StatusOr<AccountState> Recover(const std::string& name, absl::string_view password,
+                                       const store::Origin& origin = {}, const Around& around = {});
   // A closed account cannot sign in and its sessions have ended. ACCOUNT_NOT_FOUND.
   absl::Status SetDisabled(const std::string& name, bool disabled);
   absl::StatusOr<AccountState> SetDisabled(store::Transaction& transaction, const std::string& name,
                                            bool disabled);
 
   // The secret of a new session. SIGN_IN_REFUSED, SIGN_IN_LOCKED, SIGN_IN_BUSY,
-  // PASSWORD_CHANGE_REQUIRED.
-  absl::StatusOr<std::string> SignIn(const std::string& name, absl::string_view password);
+  // PASSWORD_CHANGE_REQUIRED. `system` is the name of the system that the account signs in through,
+  // by its certificate; empty for none. Behind any other the session is unknown.
+  absl::StatusOr<std::string> SignIn(const std::string& name, absl::string_view password,
+                                     absl::string_view system = "");
   // Ends all sessions of the account. Refuses as SignIn does, and a new password that is too weak
   // or the old one (PASSWORD_UNCHANGED).
   absl::Status ChangePassword(const PasswordChange& change);
-  // Ends the session; it need not exist.
+  // Ends the session; it need not exist. `system` as for IssueToken.
   absl::Status SignOut(absl::string_view session);
-  void SignOut(store::Transaction& transaction, absl::string_view session);
+  void SignOut(store::Transaction& transaction, absl::string_view session,
+               absl::string_view system = "");
 
-  // A token for the session's account, good for kTokenLife. SESSION_ENDED. `system` is the name of
-  // the system that asks for it by its certificate; the token is worth nothing behind another
-  // (caller.h). Empty for none.
+  // A token for the session's account, good for kTokenLife. SESSION_ENDED, also when the session
+  // was opened through another system than asks now. `system` is the name of that one by its
+  // certificate; the token is worth nothing behind another (caller.h). Empty for none.
   absl::StatusOr<std::string> IssueToken(absl::string_view session);
   absl::StatusOr<IssuedToken> IssueToken(store::Transaction& transaction, absl::string_view session,
                                          absl::string_view system = "");
@@ -143,6 +157,10 @@ class Accounts {
   // Counts the attempt, checks the password, and answers what is known of the account.
   absl::StatusOr<Known> Authenticate(const std::string& name, absl::string_view password);
   absl::StatusOr<std::string> Hash(absl::string_view password);
+  enum class Closed { kStays, kOpens };
+  absl::StatusOr<AccountState> SetPassword(const std::string& name, absl::string_view password,
+                                           Closed closed, const store::Origin& origin,
+                                           const Around& around);
   // The account as it is now, told to whoever wants to know.
   AccountState Changed(store::Transaction& transaction, const std::string& name);
   void RotateKeys(store::Transaction& transaction);

@@ -85,8 +85,8 @@ TEST_F(AccountsTest, GiveASessionForTheRightPasswordAndTokensForTheSession) {
 }
 
 TEST_F(AccountsTest, GiveATokenToTheSystemThatAsksForIt) {
-  const std::string session = SignedIn();
   for (const char* system : {"may-van-phong", ""}) {
+    const std::string session = accounts_.SignIn("an.tran", kOwn, system).value();
     std::string token;
     ASSERT_THAT((*database_).WriteAndWait([&](store::Transaction& transaction) -> absl::Status {
       ASSIGN_OR_RETURN(const IssuedToken issued,
@@ -98,6 +98,30 @@ TEST_F(AccountsTest, GiveATokenToTheSystemThatAsksForIt) {
     const auto claims = Check(token);
     ASSERT_THAT(claims, IsOk());
     EXPECT_EQ(claims->authorized_party, system);
+  }
+}
+
+TEST_F(AccountsTest, KnowASessionBehindNoOtherSystemThanItWasOpenedThrough) {
+  const auto token_for = [&](const std::string& session, const std::string& system) {
+    return (*database_).WriteAndWait([&](store::Transaction& transaction) {
+      return accounts_.IssueToken(transaction, session, system).status();
+    });
+  };
+  const auto sign_out = [&](const std::string& session, const std::string& system) {
+    return (*database_).WriteAndWait([&](store::Transaction& transaction) {
+      accounts_.SignOut(transaction, session, system);
+      return absl::OkStatus();
+    });
+  };
+  for (const std::string own : {"mot-cua", ""}) {
+    const std::string session = accounts_.SignIn("an.tran", kOwn, own).value();
+    for (const std::string other : {"khac", own.empty() ? "mot-cua" : ""}) {
+      EXPECT_THAT(token_for(session, other), Refuses("SESSION_ENDED")) << own << " " << other;
+      EXPECT_THAT(sign_out(session, other), IsOk());
+    }
+    EXPECT_THAT(token_for(session, own), IsOk()) << own;
+    EXPECT_THAT(sign_out(session, own), IsOk());
+    EXPECT_THAT(token_for(session, own), Refuses("SESSION_ENDED")) << own;
   }
 }
 

@@ -34,5 +34,18 @@ TEST(CallerOf, RefusesATokenThatAnotherSystemWasGiven) {
   }
 }
 
+TEST(CallerOf, RefusesATokenOfASystemWithoutThatSystemWhereSystemsComeThroughTheEdge) {
+  Claims own = An("portal");
+  own.party_is_system = true;
+  std::string cause;
+  const auto tell = [&](absl::string_view told) { cause = std::string(told); };
+  EXPECT_THAT(CallerOf({.person = own, .by_edge = true}, tell), Refuses("TOKEN_REFUSED"));
+  EXPECT_EQ(cause, "without_its_system");
+  EXPECT_EQ(*CallerOf({.person = own, .system = "system:portal", .by_edge = true}), "person:an");
+  EXPECT_EQ(*CallerOf({.person = own}), "person:an") << "no edge tells of systems";
+  EXPECT_EQ(*CallerOf({.person = An("browser"), .by_edge = true}), "person:an")
+      << "an identity provider names any program";
+}
+
 }  // namespace
 }  // namespace dondoc::identity

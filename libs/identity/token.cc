@@ -136,7 +136,8 @@ absl::StatusOr<Claims> CheckToken(absl::string_view token, const std::vector<Iss
   if (!subject) return Refused(tell, "subject");
   return Claims{.principal = absl::StrCat(issuer->principal_prefix, *subject),
                 .authorized_party = parts->payload.Text("azp").value_or(""),
-                .expires = absl::FromUnixSeconds(*parts->payload.Number("exp"))};
+                .expires = absl::FromUnixSeconds(*parts->payload.Number("exp")),
+                .party_is_system = issuer->party_is_system};
 }
 
 }  // namespace dondoc::identity

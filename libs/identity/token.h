@@ -19,6 +19,8 @@ struct Claims {
   // The client that the issuer gave the token to (azp); empty when it does not say.
   std::string authorized_party;
   absl::Time expires;
+  // Whether that client can only be a system that shows its certificate (Issuer).
+  bool party_is_system = false;
 };
 
 // One issuer that is believed.
@@ -29,6 +31,9 @@ struct Issuer {
   std::string audience;
   std::string principal_prefix = "person:";
   FindKey find_key;
+  // Whether it names a client (azp) only when that is another system, which shows its certificate:
+  // our own accounts do. An identity provider names any program, such as a browser's.
+  bool party_is_system = false;
 };
 
 // How far the clocks of an issuer and of a server may be apart.

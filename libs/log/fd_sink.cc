@@ -32,6 +32,7 @@ bool FdSink::Write(absl::string_view line) {
 }
 
 void FdSink::log(const spdlog::details::log_msg& message) {
+  const std::lock_guard lock(mutex_);
   if (!Write({message.payload.data(), message.payload.size()})) ++dropped_;
   if (!loss_.overruns) return;
   const uint64_t overruns = loss_.overruns();

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 
 #include "absl/strings/string_view.h"
 
@@ -13,7 +14,8 @@ namespace dondoc::log {
 
 // Writes lines to a file descriptor, and never waits for one that nobody reads once it was told to
 // give up. While it waits, the queue before it overruns its oldest lines; when the reader is back,
-// one line says how many were lost. Called by the one thread of the queue; GiveUp() by any.
+// one line says how many were lost. Called by the one thread of each queue, one line at a time;
+// GiveUp() by any.
 class FdSink final : public spdlog::sinks::sink {
  public:
   // `overruns` tells how many lines the queue has lost so far; `lost_line` makes the line that says
@@ -43,6 +45,8 @@ class FdSink final : public spdlog::sinks::sink {
   bool Write(absl::string_view line);
 
   const int fd_;
+  // Held for a whole line, so that those of two queues do not mix.
+  std::mutex mutex_;
   Loss loss_;
   uint64_t reported_overruns_ = 0;
   std::atomic<bool> giving_up_ = false;

@@ -12,6 +12,7 @@
 
 #include "absl/time/clock.h"
 #include "libs/base/trace.h"
+#include "libs/log/audit.h"
 #include "libs/log/fd_sink.h"
 
 namespace dondoc::log {
@@ -37,7 +38,8 @@ spdlog::level::level_enum ToSpdlog(Level level) {
   return spdlog::level::err;
 }
 
-// A running log. Members end in the reverse order: the pool joins its thread before the sink goes.
+// A running log. Members end in the reverse order: the pools join their threads before the sink
+// goes.
 class Log {
  public:
   explicit Log(Options options)
@@ -45,9 +47,13 @@ class Log {
         clock_label_(options_.clock == nullptr ? "" : options_.clock->Label()),
         sink_(std::make_shared<FdSink>(options_.fd)),
         pool_(std::make_shared<spdlog::details::thread_pool>(options_.queue_lines, 1)),
+        audit_pool_(std::make_shared<spdlog::details::thread_pool>(kAuditQueueLines, 1)),
         logger_(std::make_shared<spdlog::async_logger>(
-            options_.service, sink_, pool_, spdlog::async_overflow_policy::overrun_oldest)) {
+            options_.service, sink_, pool_, spdlog::async_overflow_policy::overrun_oldest)),
+        audit_logger_(std::make_shared<spdlog::async_logger>(
+            options_.service, sink_, audit_pool_, spdlog::async_overflow_policy::block)) {
     logger_->set_level(spdlog::level::trace);
+    audit_logger_->set_level(spdlog::level::trace);
     sink_->ReportLoss({.overruns = [pool = pool_.get()] { return pool->overrun_counter(); },
                        .lost_line =
                            [this](uint64_t lost) {
@@ -60,9 +66,17 @@ class Log {
     logger_->log(ToSpdlog(level), spdlog::string_view_t(line.data(), line.size()));
   }
 
+  void Audit(absl::string_view event, std::initializer_list<Field> fields) {
+    const std::string line = Line(Level::kInfo, event, fields);
+    audit_logger_->log(ToSpdlog(Level::kInfo), spdlog::string_view_t(line.data(), line.size()));
+  }
+
   void Finish(absl::Duration within) {
     const absl::Time deadline = absl::Now() + within;
-    while (pool_->queue_size() > 0 && absl::Now() < deadline) absl::SleepFor(kFinishPoll);
+    while (pool_->queue_size() + audit_pool_->queue_size() > 0 && absl::Now() < deadline) {
+      absl::SleepFor(kFinishPoll);
+    }
+    // Whoever waits for room among the records goes on, because the sink drops them now.
     sink_->GiveUp();
   }
 
@@ -88,7 +102,9 @@ class Log {
   const std::string clock_label_;
   const std::shared_ptr<FdSink> sink_;
   const std::shared_ptr<spdlog::details::thread_pool> pool_;
+  const std::shared_ptr<spdlog::details::thread_pool> audit_pool_;
   const std::shared_ptr<spdlog::async_logger> logger_;
+  const std::shared_ptr<spdlog::async_logger> audit_logger_;
 };
 
 // The log of this process, if it is running.
@@ -146,6 +162,10 @@ uint64_t Dropped() {
 void Write(Level level, absl::string_view event, std::initializer_list<Field> fields) {
   if (!TheCurrent().Wants(level)) return;
   if (const std::shared_ptr<Log> log = TheCurrent().Get()) log->Write(level, event, fields);
+}
+
+void Audit(absl::string_view event, std::initializer_list<Field> fields) {
+  if (const std::shared_ptr<Log> log = TheCurrent().Get()) log->Audit(event, fields);
 }
 
 std::vector<std::string> LevelNames() {

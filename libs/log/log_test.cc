@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <string>
 #include <thread>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "libs/base/trace.h"
+#include "libs/log/audit.h"
 
 namespace dondoc::log {
 namespace {
@@ -172,6 +174,60 @@ TEST(TheLog, NeverWaitsForAStuckReaderAndCountsWhatItLoses) {
   EXPECT_NE(pipe.ReadUntil("test.after"), "");
   EXPECT_GE(Dropped(), dropped);
   Shutdown(absl::Seconds(20));
+}
+
+TEST(TheLog, WritesRecordsWhateverItsLevel) {
+  const Pipe pipe;
+  Init({.service = "registry", .level = Level::kError, .fd = pipe.writer()});
+  Warning("test.warning");
+  Audit("audit", {{"caller", "person:an"}});
+  Shutdown(absl::Seconds(20));
+  const std::vector<std::string> lines = LinesOf(pipe.Read());
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_TRUE(absl::EndsWith(lines[0], " info registry audit caller=person:an")) << lines[0];
+}
+
+// Nobody reads until a thread waits with a record, and another floods the log meanwhile.
+TEST(TheLog, LosesNoRecordUnderAFloodOfOtherLines) {
+  constexpr int kQueued = static_cast<int>(kAuditQueueLines);
+  constexpr int kRecords = 2 * kQueued;
+  const Pipe pipe;
+  pipe.Fill();
+  Init({.service = "registry", .fd = pipe.writer(), .queue_lines = 64});
+  std::atomic<int> recorded = 0;
+  std::thread audited([&] {
+    for (int i = 0; i < kRecords; ++i) {
+      Audit("audit", {{"i", i}});
+      ++recorded;
+    }
+  });
+  for (int i = 0; i < 2'000; ++i) Info("test.line", {{"i", i}});
+  EXPECT_GT(Dropped(), 0u);
+  EXPECT_LE(recorded, kQueued + 1) << "a record that has no room must wait";
+  std::string seen = pipe.ReadUntil(absl::StrCat(" audit i=", kRecords - 1, "\n"));
+  audited.join();
+  Shutdown(absl::Seconds(20));
+  std::vector<std::string> records;
+  for (const std::string& line : LinesOf(seen)) {
+    if (absl::StrContains(line, " registry audit i=")) records.push_back(line);
+  }
+  ASSERT_EQ(records.size(), size_t{kRecords});
+  for (int i = 0; i < kRecords; ++i) {
+    EXPECT_TRUE(absl::EndsWith(records[static_cast<size_t>(i)], absl::StrCat(" i=", i)));
+  }
+}
+
+TEST(TheLog, LetsAThreadThatWaitsWithARecordGoOnWhenItStops) {
+  const Pipe pipe;
+  pipe.Fill();
+  Init({.service = "registry", .fd = pipe.writer()});
+  std::thread audited([] {
+    for (size_t i = 0; i < 2 * kAuditQueueLines; ++i) Audit("audit", {{"i", i}});
+  });
+  const absl::Time start = absl::Now();
+  Shutdown(absl::Milliseconds(100));
+  audited.join();
+  EXPECT_LT(absl::Now() - start, absl::Seconds(10));
 }
 
 TEST(TheLog, StopsInTimeAlthoughItsReaderIsStuck) {

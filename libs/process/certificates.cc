@@ -9,6 +9,8 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "libs/log/log.h"
 
 namespace dondoc::process {
 namespace {
@@ -43,16 +45,26 @@ absl::StatusOr<absl::Time> FirstExpiryIn(const std::string& path) {
   return first;
 }
 
-void AddCertificateGauges(const rpc::TlsFiles& files, metrics::Registry& metrics) {
-  if (!files.Used()) return;
-  auto& expires =
-      metrics.AddGauges({.name = "dondoc_tls_certificate_expires_timestamp_seconds",
-                         .help = "When the first certificate in a file ends, since 1970.",
-                         .labels = {"file"}});
+CertificateGauges::CertificateGauges(const rpc::TlsFiles& files, const std::string& watched,
+                                     metrics::Registry& metrics)
+    : watched_(absl::StrSplit(watched, absl::ByAnyChar(", "), absl::SkipEmpty())) {
+  if (!files.Used() && watched_.empty()) return;
+  expires_ = &metrics.AddGauges({.name = "dondoc_tls_certificate_expires_timestamp_seconds",
+                                 .help = "When the first certificate in a file ends, since 1970.",
+                                 .labels = {"file"}});
   for (const std::string& path : {files.certificate, files.ca}) {
     const absl::StatusOr<absl::Time> first = FirstExpiryIn(path);
-    if (!first.ok()) continue;
-    expires.With({path}).Set(absl::ToDoubleSeconds(*first - absl::UnixEpoch()));
+    if (first.ok()) expires_->With({path}).Set(absl::ToDoubleSeconds(*first - absl::UnixEpoch()));
+  }
+  ReadWatched();
+}
+
+void CertificateGauges::ReadWatched() {
+  for (const std::string& path : watched_) {
+    const absl::StatusOr<absl::Time> first = FirstExpiryIn(path);
+    if (!first.ok()) log::Warning("certificates.unreadable", {{"why", first.status()}});
+    expires_->With({path}).Set(
+        absl::ToDoubleSeconds(first.value_or(absl::UnixEpoch()) - absl::UnixEpoch()));
   }
 }
 

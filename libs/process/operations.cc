@@ -8,6 +8,9 @@
 #include "libs/admin/admin_service.h"
 #include "libs/base/status_macros.h"
 #include "libs/log/log.h"
+#include "libs/process/certificates.h"
+#include "libs/process/disk.h"
+#include "libs/process/health.h"
 #include "libs/process/probe.h"
 #include "libs/process/self_probe.h"
 
@@ -34,13 +37,22 @@ absl::Status OperateUntilStopped(const Operated& operated) {
   services.push_back({admin::pb::AdminService::service_full_name(), &service});
   ASSIGN_OR_RETURN(const auto admin_server, rpc::Server::Start(options, services));
   log::Info("operated", {{"admin_port", admin_server->port()}});
+  CertificateGauges certificates(settings.tls, settings.watched_certificates, operated.metrics);
+  const Health health({.database = operated.database,
+                       .server = operated.server,
+                       .duty = operated.duty,
+                       .metrics = operated.metrics,
+                       .folder = FolderOf(settings.database),
+                       .clock_suspect = operated.clock_suspect,
+                       .each_minute = [&] { certificates.ReadWatched(); }});
   std::optional<SelfProbe> probe;
   if (settings.self_probe_seconds > 0) {
     // Its own port, which the setting may have left open.
-    const std::string listen = absl::StrCat("127.0.0.1:", operated.server.port());
-    probe.emplace(
-        SelfProbe::Options{.ask = [&settings, listen] { return Probe(listen, settings.tls); },
-                           .interval = absl::Seconds(settings.self_probe_seconds)});
+    const std::string listen = absl::StrCat(settings.listen.substr(0, settings.listen.rfind(':')),
+                                            ":", operated.server.port());
+    probe.emplace(SelfProbe::Options{
+        .ask = [listen, tls = settings.tls.Used()] { return AskListener(listen, tls); },
+        .interval = absl::Seconds(settings.self_probe_seconds)});
   }
   rpc::WaitForStop();
   return absl::OkStatus();

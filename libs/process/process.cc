@@ -1,16 +1,15 @@
 #include "libs/process/process.h"
 
-#include <filesystem>
 #include <iostream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "absl/synchronization/mutex.h"
 #include "libs/base/status_macros.h"
 #include "libs/identity/directory.h"
 #include "libs/log/log.h"
-#include "libs/process/certificates.h"
+#include "libs/process/disk.h"
+#include "libs/process/last_backup.h"
 #include "libs/process/probe.h"
 
 namespace dondoc::process {
@@ -18,6 +17,10 @@ namespace {
 
 // Where callers are known by certificates, decisions count: they are never made by a played clock.
 absl::Status CheckTls(const Settings& settings) {
+  if (const bus::BusTls& nats = settings.nats_tls; nats.Used()) {
+    RETURN_IF_ERROR(
+        rpc::ReadTls({.certificate = nats.certificate, .key = nats.key, .ca = nats.ca}).status());
+  }
   if (!settings.tls.Used()) return absl::OkStatus();
   if (settings.clock != "system") {
     return absl::InvalidArgumentError(
@@ -38,7 +41,10 @@ absl::Status RunWithLog(int argc, char** argv, settings::Table& table, const Set
   if (next == settings::Next::kExit) return absl::OkStatus();
   RETURN_IF_ERROR(CheckTls(settings));
   RETURN_IF_ERROR(CheckAccess(settings.access, PlaceOf(settings)));
-  if (probe) return Probe(settings.listen, settings.tls);
+  if (probe) {
+    RETURN_IF_ERROR(AskListener(settings.listen, settings.tls.Used()));
+    return AskHealth(settings.metrics_listen);
+  }
   ASSIGN_OR_RETURN(const std::unique_ptr<Clock> clock, ClockFromSetting(settings.clock));
   log::Init({.service = settings.service,
              .level = *log::LevelNamed(settings.log_level),
@@ -52,20 +58,16 @@ absl::Status RunWithLog(int argc, char** argv, settings::Table& table, const Set
   return status;
 }
 
-// How much room the folder of a database file has; nothing where the database is a server.
-void AddDiskGauges(absl::string_view database, metrics::Registry& metrics) {
-  if (!absl::ConsumePrefix(&database, "sqlite:")) return;
-  const auto folder = std::filesystem::absolute(std::string(database)).parent_path();
-  const auto space = [folder] {
-    std::error_code failed;
-    return std::filesystem::space(folder, failed);
-  };
+// How much room a database file has.
+void AddDiskGauges(const std::string& database, metrics::Registry& metrics) {
+  const auto folder = FolderOf(database);
+  if (!folder) return;
   metrics.AddGaugeFunction(
       {.name = "dondoc_store_disk_free_bytes", .help = "Room left where the database is."},
-      [space] { return static_cast<double>(space().available); });
+      [folder = *folder] { return RoomIn(folder).free_bytes; });
   metrics.AddGaugeFunction(
       {.name = "dondoc_store_disk_size_bytes", .help = "Size of the disk the database is on."},
-      [space] { return static_cast<double>(space().capacity); });
+      [folder = *folder] { return RoomIn(folder).size_bytes; });
 }
 
 }  // namespace
@@ -74,7 +76,7 @@ Settings DefaultsOf(const std::string& service, int port) {
   return {.service = service,
           .listen = absl::StrCat("127.0.0.1:", port),
           .metrics_listen = absl::StrCat("127.0.0.1:", port + 2'000),
-          .admin_listen = absl::StrCat("127.0.0.1:", port + 1'000),
+          .admin_listen = absl::StrCat("127.0.0.1:", port + 40),
           .database = absl::StrCat("sqlite:", service, ".db")};
 }
 
@@ -87,6 +89,12 @@ void AddTo(settings::Table& table, Settings& settings) {
              "where the broker is, or its nodes, separated by commas; it may be away");
   table.Text("nats_user", settings.nats_user, "empty for none");
   table.Secret("nats_password", settings.nats_password, "of nats_user");
+  table.Path("nats_tls_ca", settings.nats_tls.ca, {.may_be_empty = true},
+             "who may sign the broker's certificate, PEM; with it only mutual TLS is spoken");
+  table.Path("nats_tls_certificate", settings.nats_tls.certificate, {.may_be_empty = true},
+             "shown to the broker");
+  table.Path("nats_tls_key", settings.nats_tls.key, {.may_be_empty = true},
+             "of nats_tls_certificate");
   table.Int("nats_replicas", settings.nats_replicas, {.min = 1, .max = 5, .unit = "nodes"},
             "of a cluster that keep each event: 1, 3 or 5; kept on more, it stays so");
   table.Text("clock", settings.clock, "system, or simulated:... for a demonstration");
@@ -97,6 +105,10 @@ void AddTo(settings::Table& table, Settings& settings) {
   table.Path("tls_key", settings.tls.key, {.may_be_empty = true}, "of tls_certificate");
   table.Path("tls_client_ca", settings.tls.ca, {.may_be_empty = true},
              "who may sign a caller's certificate");
+  table.Text("watched_certificates", settings.watched_certificates,
+             "PEM files, separated by commas, whose end is told beside that of the own ones");
+  table.Path("last_backup", settings.last_backup, {.may_be_empty = true},
+             "where backups leave the time of the last whole one, which is told to Prometheus");
   AddTo(table, settings.access);
   table.Int("self_probe_seconds", settings.self_probe_seconds,
             {.min = 0, .max = 3'600, .unit = "seconds"},
@@ -128,7 +140,7 @@ absl::StatusOr<std::unique_ptr<store::Database>> OpenDatabase(const Settings& se
       {.name = "dondoc_store_waiting_writes", .help = "Writes that wait for a commit."},
       [waiting = database.get()] { return static_cast<double>(waiting->QueueLength()); });
   AddDiskGauges(settings.database, metrics);
-  AddCertificateGauges(settings.tls, metrics);
+  AddLastBackupGauge(settings.last_backup, metrics);
   return database;
 }
 
@@ -137,6 +149,7 @@ bus::BusOptions BusOptionsOf(const Settings& settings, metrics::Registry& metric
           .service = settings.service,
           .user = settings.nats_user,
           .password = settings.nats_password,
+          .tls = settings.nats_tls,
           .replicas = settings.nats_replicas,
           .metrics = &metrics};
 }

@@ -33,22 +33,27 @@ struct Settings {
   std::string nats_url = "nats://127.0.0.1:4222";
   std::string nats_user = {};
   std::string nats_password = {};
+  bus::BusTls nats_tls = {};
   int nats_replicas = 1;
   std::string clock = "system";
   std::string log_level = "info";
   std::string log_format = "text";
-  bool reflection = true;
+  bool reflection = false;
   // Between two questions to the own listener; 0 asks nothing.
   int self_probe_seconds = 10;
   rpc::TlsFiles tls = {};
+  // PEM files of somebody else, separated by commas, whose end this service tells too.
+  std::string watched_certificates = {};
+  // Where backups leave the time of the last whole one; empty where nobody does (last_backup.h).
+  std::string last_backup = {};
   AccessSettings access = {};
 };
 
 // Where the settings stand, what Access is made of.
 AccessPlace PlaceOf(const Settings& settings);
 
-// The defaults of a service on a machine of its own: the API on `port`, its operators 1,000 above
-// and its metrics 2,000, the database in the working folder.
+// The defaults of a service on a machine of its own: the API on `port`, its operators 40 above, as
+// in every installation, and its metrics 2,000, the database in the working folder.
 Settings DefaultsOf(const std::string& service, int port);
 
 // The rows of these settings, before those that are the service's own.
@@ -56,12 +61,12 @@ void AddTo(settings::Table& table, Settings& settings);
 
 // Reads the settings, starts the log, runs `serve` with the clock, and ends the log. Returns the
 // exit code; what was wrong stands on stderr in one sentence. With --probe before all settings it
-// asks the running service with the same settings whether it serves, instead.
+// asks the running service with the same settings whether it is healthy, instead.
 int Run(int argc, char** argv, settings::Table& table, const Settings& settings,
         const std::function<absl::Status(const Clock&)>& serve);
 
 // Opens the database with the schema of the service, of the bus and of the directory of roles, and
-// counts its waiting writes; says too when the certificates of the API end.
+// tells how many writes wait, how much room its disk has and when it was last backed up.
 // `metrics` must not be read after the database has gone.
 absl::StatusOr<std::unique_ptr<store::Database>> OpenDatabase(const Settings& settings,
                                                               const Clock& clock,

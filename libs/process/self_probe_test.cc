@@ -8,18 +8,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
-#include "libs/base/clock.h"
-#include "libs/base/status_matchers.h"
 #include "libs/process/probe.h"
-#include "libs/rpc/server.h"
+#include "libs/rpc/testing/clock_server.h"
 
 namespace dondoc::process {
 namespace {
 
-using ::dondoc::testing::IsOk;
-
 SelfProbe::Options Impatient(int port, absl::Notification& dead) {
-  return {.ask = [port] { return Probe(absl::StrCat("127.0.0.1:", port), {}); },
+  return {.ask = [port] { return AskListener(absl::StrCat("127.0.0.1:", port), false); },
           .interval = absl::Milliseconds(20),
           .dead = [&dead] { dead.Notify(); }};
 }
@@ -48,14 +44,11 @@ class DeafListener {
 };
 
 TEST(SelfProbe, LeavesAServerAloneThatAnswersAndNoticesWhenItEnds) {
-  const SystemClock clock;
-  const auto server =
-      rpc::Server::Start({.listen = "127.0.0.1:0", .service = "test", .clock = &clock}, {});
-  ASSERT_THAT(server, IsOk());
+  const auto server = testing::StartClockServer();
   absl::Notification dead;
-  const SelfProbe probe(Impatient((*server)->port(), dead));
+  const SelfProbe probe(Impatient(server->port(), dead));
   EXPECT_FALSE(dead.WaitForNotificationWithTimeout(absl::Milliseconds(500)));
-  (*server)->Drain(absl::ZeroDuration());
+  server->Drain(absl::ZeroDuration());
   EXPECT_TRUE(dead.WaitForNotificationWithTimeout(absl::Seconds(20)));
 }
 
@@ -64,6 +57,14 @@ TEST(SelfProbe, NoticesAListenerThatTakesConnectionsAndAnswersNobody) {
   absl::Notification dead;
   const SelfProbe probe(Impatient(listener.port(), dead));
   EXPECT_TRUE(dead.WaitForNotificationWithTimeout(absl::Seconds(20)));
+}
+
+TEST(SelfProbe, LeavesAServerAloneThatIsNotHealthy) {
+  const auto server = testing::StartClockServer();
+  server->SetServing(false);
+  absl::Notification dead;
+  const SelfProbe probe(Impatient(server->port(), dead));
+  EXPECT_FALSE(dead.WaitForNotificationWithTimeout(absl::Milliseconds(500)));
 }
 
 TEST(SelfProbeDeathTest, EndsTheProcessWithACodeOfItsOwn) {

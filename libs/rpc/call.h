@@ -29,6 +29,12 @@ struct Call {
   std::string traceparent;
   // As it came, cut to 64 bytes; may be empty.
   std::string request_id = {};
+  // The resource that the request names (its `name`, else its `parent`), as it came, cut to 256
+  // bytes; empty where it names none, and where access is open.
+  std::string resource = {};
+  // The system whose certificate the call shows, "system:<common name>", also where a person calls
+  // through it; empty for none.
+  std::string system = {};
   // The method's row; null where access is open.
   const identity::MethodRule* rule = nullptr;
   // Null: everything.

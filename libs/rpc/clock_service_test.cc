@@ -15,8 +15,10 @@ namespace pb = common::v1;
 
 // What a server that goes by `clock` says of it.
 pb::GetClockResponse Ask(const Clock* clock, grpc::StatusCode expected = grpc::StatusCode::OK) {
-  const auto server =
-      Server::Start({.listen = "127.0.0.1:0", .service = "any", .clock = clock}, {}).value();
+  // gRPC starts no server that serves nothing: reflection is something.
+  const ServerOptions options = {
+      .listen = "127.0.0.1:0", .service = "any", .reflection = true, .clock = clock};
+  const auto server = Server::Start(options, {}).value();
   const auto stub = pb::ClockService::NewStub(grpc::CreateChannel(
       absl::StrCat("127.0.0.1:", server->port()), grpc::InsecureChannelCredentials()));
   grpc::ClientContext context;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -32,6 +33,8 @@ constexpr char kSystem[] = "system:";
 // Longer than any honest name, also when each of its bytes is written as three (metadata.h).
 constexpr size_t kActorBytesMax = 1023;
 constexpr size_t kRequestIdBytesMax = 64;
+// Longer than any name of a resource of ours.
+constexpr size_t kResourceBytesMax = 256;
 // Callers times methods whose reach is remembered; a reach may be thousands of units.
 constexpr size_t kReachesMax = 1'000;
 
@@ -99,6 +102,13 @@ std::map<const Descriptor*, const MethodRule*> RulesByRequest(const identity::Ac
   return rules;
 }
 
+// What calls that have proven nothing are counted by, whatever their method.
+const MethodRule& UnprovenRule() {
+  static const MethodRule& rule = *new MethodRule{
+      .method = "unproven", .anyone = true, .per_minute = Doorkeeper::kUnprovenPerMinute};
+  return rule;
+}
+
 bool SpeaksForAUnit(Role role) {
   return role == Role::kUnitHead || role == Role::kUnitStaff || role == Role::kSystem;
 }
@@ -137,6 +147,10 @@ void Doorkeeper::SetRequestId(const std::string& request_id, Call& call) {
   call.request_id = request_id.substr(0, kRequestIdBytesMax);
 }
 
+void Doorkeeper::SetResource(const std::string& resource, Call& call) const {
+  if (!open()) call.resource = resource.substr(0, kResourceBytesMax);
+}
+
 absl::Status Doorkeeper::Enter(const grpc::CallbackServerContext& context, size_t request_bytes,
                                store::Snapshot& snapshot, Call& call) const {
   if (open()) return absl::OkStatus();
@@ -145,7 +159,10 @@ absl::Status Doorkeeper::Enter(const grpc::CallbackServerContext& context, size_
   const absl::Status known =
       operators_ ? IdentifyOperator(context, call) : Identify(context, *view, call);
   // Where nobody has to prove anything, a bad proof is as good as none.
-  if (!known.ok() && !call.rule->anyone) return known;
+  if (!known.ok() && !call.rule->anyone) {
+    RETURN_IF_ERROR(CheckUnproven(context, call));
+    return known;
+  }
   RETURN_IF_ERROR(
       CheckRate(call.actor == kAnonymous ? SourceOf(context, options_->edge) : call.actor, call));
   return Narrow(view, snapshot.today(), call);
@@ -157,6 +174,13 @@ absl::Status Doorkeeper::EnterPublic(const grpc::CallbackServerContext& context,
   RETURN_IF_ERROR(CheckSize(request_bytes, call));
   if (!call.rule->anyone) return identity::error::NotSignedIn();
   return CheckRate(SourceOf(context, options_->edge), call);
+}
+
+absl::Status Doorkeeper::EnterUnreadable(const grpc::CallbackServerContext& context,
+                                         size_t request_bytes, const Call& call) const {
+  if (open()) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckSize(request_bytes, call));
+  return CheckUnproven(context, call);
 }
 
 absl::Status Doorkeeper::Reconsider(store::Snapshot& snapshot, Call& call) const {
@@ -179,11 +203,30 @@ absl::Status Doorkeeper::CheckSize(size_t request_bytes, const Call& call) const
   return error::RequestTooLarge(bytes, call.rule->request_bytes_max);
 }
 
+absl::StatusOr<bool> Doorkeeper::Allows(absl::string_view method, store::Snapshot& snapshot,
+                                        const Call& call) const {
+  if (open()) return true;
+  Call other = call;
+  other.rule = options_->table.Find(method);
+  if (other.rule == nullptr) return false;
+  ASSIGN_OR_RETURN(const View view, options_->directory.At(snapshot));
+  return Narrow(view, snapshot.today(), other).ok();
+}
+
+size_t Doorkeeper::RequestBytesMax(const Descriptor& request_type) const {
+  const auto rule = rules_.find(&request_type);
+  // What has no row is refused by its method, whatever its size.
+  if (open() || rule == rules_.end()) return std::numeric_limits<size_t>::max();
+  return static_cast<size_t>(rule->second->request_bytes_max);
+}
+
 absl::Status Doorkeeper::Identify(const grpc::CallbackServerContext& context,
                                   const identity::View& view, Call& call) const {
   identity::Proven proven;
+  proven.by_edge = !options_->edge.empty();
   ASSIGN_OR_RETURN(proven.system,
                    SystemShown(context, options_->edge, identity::LogCertificateCause));
+  call.system = proven.system;
   const auto tokens = MetadataOf(context, "authorization");
   if (!tokens.empty()) {
     ASSIGN_OR_RETURN(const std::string token, identity::BearerToken(tokens));
@@ -191,6 +234,7 @@ absl::Status Doorkeeper::Identify(const grpc::CallbackServerContext& context,
     for (identity::Issuer& issuer : issuers) {
       if (issuer.find_key != nullptr) continue;
       issuer.find_key = [&view](absl::string_view id) { return view.FindKey(id); };
+      issuer.party_is_system = true;
     }
     ASSIGN_OR_RETURN(proven.person, identity::CheckToken(token, issuers, options_->clock.Now()));
   }
@@ -213,6 +257,14 @@ absl::Status Doorkeeper::CheckRate(absl::string_view caller, const Call& call) c
   const absl::Duration wait = rates_.Take(caller, *call.rule, options_->clock.Now());
   if (wait == absl::ZeroDuration()) return absl::OkStatus();
   return error::TooManyCalls(call.method, call.rule->per_minute, wait);
+}
+
+absl::Status Doorkeeper::CheckUnproven(const grpc::CallbackServerContext& context,
+                                       const Call& call) const {
+  const std::string source = SourceOf(context, options_->edge);
+  const absl::Duration wait = rates_.Take(source, UnprovenRule(), options_->clock.Now());
+  if (wait == absl::ZeroDuration()) return absl::OkStatus();
+  return error::TooManyUnproven(call.method, kUnprovenPerMinute, wait);
 }
 
 absl::Status Doorkeeper::Narrow(const View& view, absl::CivilDay today, Call& call) const {

@@ -14,6 +14,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "libs/base/clock.h"
@@ -33,6 +34,13 @@ namespace dondoc::rpc {
 // calls, how often, and which grant lets them, how far (docs/access.md). Thread-safe.
 class Doorkeeper {
  public:
+  // Calls a minute that one source (a system's certificate, else an address) may make with a proof
+  // that is refused, or with a message that cannot be read, over all methods. An honest client
+  // fails once when its token has just expired and then fetches another; but behind the edge a
+  // whole office has one address, so this is an office that comes back from a break, and not one
+  // person. Calls with a good proof are not counted, and go on however many others fail.
+  static constexpr int kUnprovenPerMinute = 1'200;
+
   // Everything borrowed but the rest.
   struct Options {
     // Of the methods that this program links in.
@@ -64,6 +72,11 @@ class Doorkeeper {
   Call Receive(const grpc::CallbackServerContext& context, const Request& request) const {
     Call call = Receive(context, *Request::descriptor());
     if constexpr (requires { request.request_id(); }) SetRequestId(request.request_id(), call);
+    if constexpr (requires { request.name().size(); }) {
+      SetResource(request.name(), call);
+    } else if constexpr (requires { request.parent().size(); }) {
+      SetResource(request.parent(), call);
+    }
     return call;
   }
 
@@ -80,14 +93,28 @@ class Doorkeeper {
   absl::Status EnterPublic(const grpc::CallbackServerContext& context, size_t request_bytes,
                            Call& call) const;
 
+  // For a request that cannot be read, before anybody looks why: nothing else can be asked about it
+  // than its size, and how much its source has sent of this kind. Of an open door: yes.
+  //
+  // INVALID_ARGUMENT REQUEST_TOO_LARGE; RESOURCE_EXHAUSTED TOO_MANY_CALLS.
+  absl::Status EnterUnreadable(const grpc::CallbackServerContext& context, size_t request_bytes,
+                               const Call& call) const;
+
   // The same grants looked at once more, later: in the transaction of a write that waited, or
   // before a stream tells more. Refuses what has been taken away since, and a token that has
   // expired.
   absl::Status Reconsider(store::Snapshot& snapshot, Call& call) const;
   absl::Status Reconsider(store::Transaction& transaction, Call& call) const;
 
+  // Whether the caller of `call` would be let into `method` too. Of an open door: yes; into a
+  // method without a row: no.
+  absl::StatusOr<bool> Allows(absl::string_view method, store::Snapshot& snapshot,
+                              const Call& call) const;
+
   // One message of a stream of the caller's.
   absl::Status CheckSize(size_t request_bytes, const Call& call) const;
+  // What the row of this request takes at most; an open door takes what the server does.
+  size_t RequestBytesMax(const google::protobuf::Descriptor& request_type) const;
 
  private:
   using View = std::shared_ptr<const identity::View>;
@@ -95,11 +122,14 @@ class Doorkeeper {
   Doorkeeper() = default;
 
   static void SetRequestId(const std::string& request_id, Call& call);
+  void SetResource(const std::string& resource, Call& call) const;
   // Sets the actor and until when that is proven.
   absl::Status Identify(const grpc::CallbackServerContext& context, const identity::View& view,
                         Call& call) const;
   absl::Status IdentifyOperator(const grpc::CallbackServerContext& context, Call& call) const;
   absl::Status CheckRate(absl::string_view caller, const Call& call) const;
+  // Counts one call that has proven nothing against its source.
+  absl::Status CheckUnproven(const grpc::CallbackServerContext& context, const Call& call) const;
   absl::Status Narrow(const View& view, absl::CivilDay today, Call& call) const;
   absl::StatusOr<std::shared_ptr<const Narrowed>> Reaches(const View& view, absl::CivilDay today,
                                                           const Call& call) const;

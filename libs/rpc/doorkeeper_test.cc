@@ -149,6 +149,7 @@ class DoorkeeperTest : public ::testing::Test {
     pb::RememberRequest request;
     request.set_request_id(request_id);
     request.set_text(text);
+    request.set_name(absl::StrCat("things/", text));
     pb::RememberResponse response;
     return FromGrpc(stub_->Remember(&context, request, &response));
   }
@@ -259,6 +260,37 @@ TEST_F(DoorkeeperTest, LooksAtTheSizeFirstThenAtWhoThenAtHowOften) {
   for (int i = 0; i < 20; ++i) EXPECT_THAT(Echo([](auto&) {}), Refuses("NOT_SIGNED_IN"));
   for (int i = 0; i < 6; ++i) EXPECT_THAT(Echo(As("la")), Refuses("NO_GRANT"));
   EXPECT_THAT(Echo(As("la")), Refuses("TOO_MANY_CALLS")) << "before anybody looks for grants";
+}
+
+TEST_F(DoorkeeperTest, CountsProofsThatFailBySourceAndHoldsUpNobodyWhoHasAGoodOne) {
+  const std::string bad = door_.Token({.name = "an", .audience = "another"});
+  // Over all methods.
+  for (int i = 0; i < Doorkeeper::kUnprovenPerMinute; ++i) {
+    if (i % 2 == 0) {
+      EXPECT_THAT(Echo(With(bad)), Refuses("TOKEN_REFUSED"));
+    } else {
+      EXPECT_THAT(Remember([](auto&) {}, "x"), Refuses("NOT_SIGNED_IN"));
+    }
+  }
+  const auto refused = Echo(With(bad));
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kResourceExhausted));
+  EXPECT_THAT(refused, Refuses("TOO_MANY_CALLS"));
+  EXPECT_THAT(Remember([](auto&) {}, "x"), Refuses("TOO_MANY_CALLS"));
+  EXPECT_THAT(Echo(As("an")), IsOk());
+  clock_.Set(clock_.Now() + absl::Seconds(1));
+  EXPECT_THAT(Echo(With(bad)), Refuses("TOKEN_REFUSED")) << "twenty a second";
+}
+
+// The text is no UTF-8.
+TEST_F(DoorkeeperTest, LooksAtTheSizeOfWhatCannotBeReadAndHowOftenItsSourceSendsSuch) {
+  const Prepare nobody = [](auto&) {};
+  EXPECT_THAT(Echo(nobody, "\xB8"), Refuses("NOT_UTF8"));
+  EXPECT_THAT(Echo(nobody, std::string(300, 'x') + "\xB8"), Refuses("REQUEST_TOO_LARGE"));
+  for (int i = 1; i < Doorkeeper::kUnprovenPerMinute; ++i) {
+    EXPECT_THAT(Echo(nobody, "\xB8"), Refuses("NOT_UTF8"));
+  }
+  EXPECT_THAT(Echo(nobody, "\xB8"), Refuses("TOO_MANY_CALLS"));
+  EXPECT_THAT(Echo(As("an")), IsOk());
 }
 
 TEST_F(DoorkeeperTest, TellsACallerInAHurryWhenToComeAgain) {
@@ -376,7 +408,7 @@ TEST_F(DoorkeeperTest, KeepsARecordOfAuditedCallsTheRefusedOnesToo) {
   const dondoc::testing::TempDir folder;
   const std::string path = folder.File("log");
   const int file = open(path.c_str(), O_CREAT | O_WRONLY, 0600);
-  log::Init({.service = "echo", .fd = file});
+  log::Init({.service = "echo", .level = log::Level::kWarning, .fd = file});
   const std::string id = NewUuid();
   EXPECT_THAT(Remember(As("an"), "x", id), IsOk());
   EXPECT_THAT(Remember(As("la"), "x"), Refuses("NO_GRANT"));
@@ -389,7 +421,7 @@ TEST_F(DoorkeeperTest, KeepsARecordOfAuditedCallsTheRefusedOnesToo) {
   constexpr char kMethod[] = "method=dondoc.rpctest.v1.EchoService/Remember";
   EXPECT_THAT(text, ContainsRegex(absl::StrCat(" audit trace_id=[0-9a-f]+ caller=person:an ",
                                                kMethod, " outcome=OK")));
-  EXPECT_THAT(text, HasSubstr(absl::StrCat("request_id=", id)));
+  EXPECT_THAT(text, HasSubstr(absl::StrCat("request_id=", id, " resource=things/x")));
   EXPECT_THAT(text,
               ContainsRegex(absl::StrCat(" audit trace_id=[0-9a-f]+ caller=person:la ", kMethod,
                                          " outcome=PERMISSION_DENIED reason=NO_GRANT")));

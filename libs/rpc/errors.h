@@ -35,6 +35,23 @@ inline absl::Status TooManyCalls(absl::string_view method, int per_minute, absl:
                 {{"method", std::string(method)}, {kRetryAfterMs, absl::StrCat(ms)}});
 }
 
+// The same of calls that prove nothing: their token or certificate was refused, or nobody can read
+// them. `after` is above zero.
+inline absl::Status TooManyUnproven(absl::string_view method, int per_minute,
+                                    absl::Duration after) {
+  const int64_t ms = absl::ToInt64Milliseconds(absl::Ceil(after, absl::Milliseconds(1)));
+  return Refuse(absl::StatusCode::kResourceExhausted, "TOO_MANY_CALLS",
+                {.vi = absl::StrCat("Quá ", per_minute,
+                                    " lần gọi không chứng minh được là ai hoặc không đọc được, từ "
+                                    "cùng một nơi trong một phút; hãy thử lại sau ",
+                                    ms, " ms."),
+                 .en = absl::StrCat("more than ", per_minute,
+                                    " calls from one place in a minute that prove nothing or "
+                                    "cannot be read; try again in ",
+                                    ms, " ms")},
+                {{"method", std::string(method)}, {kRetryAfterMs, absl::StrCat(ms)}});
+}
+
 // The fault of whoever wrote the program: the server does not start.
 inline absl::Status MethodWithoutRule(absl::string_view method) {
   return Refuse(absl::StatusCode::kFailedPrecondition, "METHOD_WITHOUT_RULE",

@@ -1,7 +1,9 @@
 #include "libs/rpc/feed.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/refusal.h"
 
@@ -69,6 +71,35 @@ void Feeds::Run() {
     seen = last;
     for (const auto& feed : feeds) feed->Poke();
   }
+}
+
+absl::StatusOr<std::vector<store::Event>> Feeds::ReadFor(const Call& call,
+                                                         store::Snapshot& snapshot,
+                                                         const std::vector<Reserved>& reserved,
+                                                         int64_t& cursor) const {
+  std::vector<std::string> hidden;
+  for (const Reserved& events : reserved) {
+    ASSIGN_OR_RETURN(const bool allowed, door_.Allows(events.method, snapshot, call));
+    if (!allowed) hidden.push_back(events.type_prefix);
+  }
+  const auto is_hidden = [&hidden](const store::Event& event) {
+    return std::any_of(hidden.begin(), hidden.end(), [&event](const std::string& prefix) {
+      return absl::StartsWith(event.type, prefix);
+    });
+  };
+  // A feed that has nothing to tell waits until the log grows, so a batch that is left out whole
+  // must not look like its end.
+  std::vector<store::Event> told;
+  bool more = true;
+  while (told.empty() && more) {
+    std::vector<store::Event> events = store::ReadEvents(snapshot, cursor + 1, kFeedBatch);
+    more = events.size() == static_cast<size_t>(kFeedBatch);
+    for (store::Event& event : events) {
+      cursor = event.sequence;
+      if (!is_hidden(event)) told.push_back(std::move(event));
+    }
+  }
+  return told;
 }
 
 common::v1::Change Feeds::ToChange(store::Event event) {

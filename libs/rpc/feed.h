@@ -7,11 +7,14 @@
 #include <memory>
 #include <mutex>
 #include <set>
+#include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "dondoc/common/v1/change.pb.h"
+#include "libs/base/status_macros.h"
 #include "libs/base/trace.h"
 #include "libs/rpc/doorkeeper.h"
 #include "libs/rpc/observe.h"
@@ -53,20 +56,33 @@ class Feeds {
       std::function<absl::Status(const Call&, store::Snapshot&, Cursor&, std::vector<Response>&)>
           next);
 
-  // The feed behind every service's WatchChanges.
+  // Events that are told only to those who may call a method which tells the same.
+  struct Reserved {
+    // What their type begins with: "dondoc.registry.grant.".
+    std::string type_prefix;
+    // "dondoc.registry.v1.RegistryService/ListGrants".
+    std::string method;
+  };
+
+  // The feed behind every service's WatchChanges. Events that are reserved for others are left out,
+  // and leave a gap in the sequence.
   template <typename Response, typename Request>
   grpc::ServerWriteReactor<Response>* WatchChanges(const grpc::CallbackServerContext& context,
-                                                   const Request& request) {
+                                                   const Request& request,
+                                                   std::vector<Reserved> reserved = {}) {
     const int64_t from = request.from_sequence();
-    return Open<Response, int64_t>(
-        context, request, from > 0 ? from - 1 : 0,
-        [](const Call&, store::Snapshot& snapshot, int64_t& cursor, std::vector<Response>& out) {
-          for (store::Event& event : store::ReadEvents(snapshot, cursor + 1, kFeedBatch)) {
-            cursor = event.sequence;
-            *out.emplace_back().mutable_change() = ToChange(std::move(event));
-          }
-          return absl::OkStatus();
-        });
+    return Open<Response, int64_t>(context, request, from > 0 ? from - 1 : 0,
+                                   [this, reserved = std::move(reserved)](
+                                       const Call& call, store::Snapshot& snapshot, int64_t& cursor,
+                                       std::vector<Response>& out) -> absl::Status {
+                                     ASSIGN_OR_RETURN(std::vector<store::Event> events,
+                                                      ReadFor(call, snapshot, reserved, cursor));
+                                     for (store::Event& event : events) {
+                                       *out.emplace_back().mutable_change() =
+                                           ToChange(std::move(event));
+                                     }
+                                     return absl::OkStatus();
+                                   });
   }
 
   // How many messages a feed reads at once.
@@ -87,6 +103,11 @@ class Feeds {
 
  private:
   void Run();
+  // The next events that the caller may be told, as the grants are now; none at the end of the log.
+  // Moves the cursor, past those that are left out too.
+  absl::StatusOr<std::vector<store::Event>> ReadFor(const Call& call, store::Snapshot& snapshot,
+                                                    const std::vector<Reserved>& reserved,
+                                                    int64_t& cursor) const;
 
   store::Database& database_;
   const Doorkeeper& door_;

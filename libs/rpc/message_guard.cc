@@ -73,12 +73,14 @@ class GuardedHandler final : public MethodHandler {
         request_(request),
         observer_(std::move(observer)),
         door_(door),
+        bytes_max_(door.RequestBytesMax(request)),
         refusing_([this](grpc::CallbackServerContext* context, const grpc::ByteBuffer* message,
                          grpc::ByteBuffer*) { return Refuse(*context, *message); }) {}
 
   void* Deserialize(grpc_call* call, grpc_byte_buffer* message, grpc::Status* status,
                     void** state) override {
-    if (message == nullptr || HoldsTooMuch(message)) {
+    if (message == nullptr || grpc_byte_buffer_length(message) > bytes_max_ ||
+        HoldsTooMuch(message)) {
       *status = grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "");
       // A call may end without a request.
       if (message == nullptr) message = grpc_raw_byte_buffer_create(nullptr, 0);
@@ -120,9 +122,10 @@ class GuardedHandler final : public MethodHandler {
   grpc::ServerUnaryReactor* Refuse(grpc::CallbackServerContext& context,
                                    const grpc::ByteBuffer& message) const {
     const absl::Time start = absl::Now();
-    const absl::Status refusal = WhyUnreadable(request_, WholeOf(message));
     const Call call = door_.Receive(context, request_);
     const TraceScope trace(call.traceparent);
+    absl::Status refusal = door_.EnterUnreadable(context, message.Length(), call);
+    if (refusal.ok()) refusal = WhyUnreadable(request_, WholeOf(message));
     Audit(call, refusal);
     observer_(call, refusal, absl::Now() - start);
     grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
@@ -134,6 +137,8 @@ class GuardedHandler final : public MethodHandler {
   const Descriptor& request_;
   const Observer observer_;
   const Doorkeeper& door_;
+  // Longer ones are not even read.
+  const size_t bytes_max_;
   grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer> refusing_;
 };
 

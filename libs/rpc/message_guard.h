@@ -19,7 +19,9 @@ namespace dondoc::rpc {
 // Stands before a service of the callback API and answers, for each method that takes one request,
 // a request that cannot be read or carries too much that nobody knows: with the reason and the
 // sentence of message_check.h. By itself gRPC answers UNIMPLEMENTED and not a word, before any of
-// our code has run. What can be read goes to the service as if nobody stood here.
+// our code has run. What can be read goes to the service as if nobody stood here. What is longer
+// than the method's row allows is refused unread, and why something cannot be read is looked at
+// only as often as its source may ask (Doorkeeper::kUnprovenPerMinute).
 //
 // It is registered with the server in the service's place. Borrows the service
 // and the doorkeeper, who tells what may be said of such a call.

@@ -1,6 +1,7 @@
 #include "libs/rpc/observe.h"
 
 #include "libs/base/refusal.h"
+#include "libs/log/audit.h"
 #include "libs/log/log.h"
 
 namespace dondoc::rpc {
@@ -51,11 +52,12 @@ Observer LogAndCount(metrics::Registry& registry) {
 
 void Audit(const Call& call, const absl::Status& status) {
   if (call.rule == nullptr || !call.rule->audited) return;
-  log::Info("audit", {{"caller", call.actor},
-                      {"method", call.rule->method},
-                      {"outcome", absl::StatusCodeToString(status.code())},
-                      {"reason", ReasonOf(status)},
-                      {"request_id", call.request_id}});
+  log::Audit("audit", {{"caller", call.actor},
+                       {"method", call.rule->method},
+                       {"outcome", absl::StatusCodeToString(status.code())},
+                       {"reason", ReasonOf(status)},
+                       {"request_id", call.request_id},
+                       {"resource", call.resource}});
 }
 
 }  // namespace dondoc::rpc

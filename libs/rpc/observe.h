@@ -21,8 +21,10 @@ void LogRefusal(const Call& call, const absl::Status& status, absl::Duration too
 Observer LogAndCount(metrics::Registry& registry);
 
 // The record of a call of an audited method, refused ones too: an event "audit" with caller,
-// method, outcome (the status code), reason and request_id. Nothing for other methods, and nothing
-// where access is open, because there nobody has proven who they are.
+// method, outcome (the status code), reason, request_id and resource. It is written whatever the
+// level of the log is, and never lost in its queue: the call waits instead (log::Audit). Nothing
+// for other methods, and nothing where access is open, because there nobody has proven who they
+// are.
 void Audit(const Call& call, const absl::Status& status);
 
 }  // namespace dondoc::rpc

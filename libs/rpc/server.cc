@@ -3,10 +3,11 @@
 #include <google/protobuf/descriptor.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/impl/server_builder_option.h>
 #include <pthread.h>
 
+#include <algorithm>
 #include <csignal>
-#include <mutex>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -16,13 +17,27 @@
 namespace dondoc::rpc {
 namespace {
 
-// Reflection is a plug-in of the whole process; a second server in one process (tests) shares it.
-void EnableReflection() {
-  static std::once_flag once;
-  std::call_once(once, [] { grpc::reflection::InitProtoReflectionServerBuilderPlugin(); });
-}
+// Reflection for one server, or for none: gRPC's library gives it to every server of a process that
+// is linked with it, asked for or not.
+class Reflection final : public grpc::ServerBuilderOption {
+ public:
+  explicit Reflection(bool asked_for) : asked_for_(asked_for) {}
+  void UpdateArguments(grpc::ChannelArguments*) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
+    auto own = std::make_unique<grpc::reflection::ProtoServerReflectionPlugin>();
+    plugins->erase(
+        std::remove_if(plugins->begin(), plugins->end(),
+                       [&](const auto& plugin) { return plugin->name() == own->name(); }),
+        plugins->end());
+    if (asked_for_) plugins->push_back(std::move(own));
+  }
 
-// The limits of reliability.md (d.1); each keeps one caller from taking what belongs to all.
+ private:
+  const bool asked_for_;
+};
+
+// The limits of reliability.md (d.1); each keeps one caller from taking what belongs to all. Some
+// are others here; docs/adr/2026-11-28-limits-that-are-not-the-guides.md tells which, and why.
 void SetLimits(grpc::ServerBuilder& builder, const ServerOptions& options) {
   builder.SetMaxReceiveMessageSize(options.message_bytes_max);
   builder.SetMaxSendMessageSize(options.message_bytes_max);
@@ -56,7 +71,6 @@ absl::Status CheckRules(const std::string& service, const identity::AccessTable&
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
                                                       const std::vector<Served>& services) {
   grpc::EnableDefaultHealthCheckService(true);
-  if (options.reflection) EnableReflection();
   std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials();
   if (options.tls.Used()) {
     ASSIGN_OR_RETURN(const TlsPem pem, ReadTls(options.tls));
@@ -65,6 +79,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   std::unique_ptr<Server> server(new Server);
   grpc::ServerBuilder builder;
   SetLimits(builder, options);
+  builder.SetOption(std::make_unique<Reflection>(options.reflection));
   builder.AddListeningPort(options.listen, credentials, &server->port_);
   std::vector<Served> all = services;
   if (options.clock != nullptr) {
@@ -87,6 +102,10 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
 }
 
 Server::~Server() { Drain(absl::ZeroDuration()); }
+
+void Server::SetServing(bool serving) {
+  if (auto* health = server_->GetHealthCheckService()) health->SetServingStatus(serving);
+}
 
 void Server::Drain(absl::Duration grace) {
   if (server_ == nullptr) return;

@@ -25,7 +25,8 @@ struct ServerOptions {
   TlsFiles tls = {};
   // For log lines and as health service name.
   std::string service = {};
-  bool reflection = true;
+  // Whether the port tells strangers what it serves, for tools like grpcurl.
+  bool reflection = false;
   // The largest request; an import of 2 MiB and its frame fit.
   int message_bytes_max = 4 * 1024 * 1024;
   // Told of requests that no service has seen, because they cannot be read.
@@ -59,6 +60,9 @@ class Server {
 
   // The port it listens on.
   int port() const { return port_; }
+
+  // What health answers until Drain(): SERVING from the start on.
+  void SetServing(bool serving);
 
   // Health answers NOT_SERVING, new calls are refused, running ones have `grace` to finish.
   void Drain(absl::Duration grace);

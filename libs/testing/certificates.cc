@@ -36,7 +36,10 @@ absl::Status Certificates::MakeCa(const std::string& name) {
 absl::Status Certificates::Make(const Request& request) const {
   const std::string wanted = folder_.File(request.name + ".csr");
   const std::string names = folder_.File("names");
-  std::ofstream(names) << "subjectAltName=DNS:localhost,IP:127.0.0.1\n";
+  std::ofstream extensions(names);
+  extensions << "subjectAltName=" << request.names << "\n";
+  if (!request.usage.empty()) extensions << "extendedKeyUsage=" << request.usage << "\n";
+  extensions.close();
   RETURN_IF_ERROR(Openssl(
       {"req", "-newkey", "ec", "-pkeyopt", kCurve, "-nodes", "-subj",
        absl::StrCat("/O=Dondoc/CN=", request.name), "-keyout", key(request.name), "-out", wanted},

@@ -8,7 +8,8 @@
 namespace dondoc::testing {
 
 // Authorities and certificates for a test, made by the openssl command in a folder that goes with
-// this. Every certificate names localhost and 127.0.0.1 and serves both sides of a connection.
+// this. Unless it is asked for otherwise, a certificate names localhost and 127.0.0.1 and serves
+// both sides of a connection.
 class Certificates {
  public:
   // Makes the authority `name`: ca(name).
@@ -21,6 +22,10 @@ class Certificates {
     std::string ca;
     // From now; below zero it has expired.
     int days = 30;
+    // As openssl takes them.
+    std::string names = "DNS:localhost,IP:127.0.0.1";
+    // "serverAuth" for one side alone; empty for both.
+    std::string usage = {};
   };
   absl::Status Make(const Request& request) const;
 

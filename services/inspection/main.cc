@@ -106,6 +106,8 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
                                                 .database = *database,
                                                 .bus = *bus,
                                                 .server = *server,
+                                                .duty = duty,
+                                                .metrics = metrics,
                                                 .observer = observer,
                                                 .access = access}));
   log::Info("stopping");

@@ -125,6 +125,8 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
        .database = *database,
        .bus = *bus,
        .server = *server,
+       .duty = duty,
+       .metrics = metrics,
        .observer = observer,
        .access = access,
        .more = {{pb::KpiAdminService::service_full_name(), &admin_service}}}));

@@ -1,4 +1,5 @@
 // dondoc-notification: keeps deadlines, tells them in time, and delivers what it tells.
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -70,12 +71,13 @@ void AddGauges(metrics::Registry& metrics, store::Database& database) {
         backlog = ReadBacklog(snapshot);
         return absl::OkStatus();
       });
-      return status.ok() ? figure(backlog) : -1;
+      // Not known: neither zero, which is well, nor below it, which is nothing.
+      return status.ok() ? figure(backlog) : std::numeric_limits<double>::quiet_NaN();
     });
   };
   add("dondoc_notification_deliveries_waiting", "Deliveries that have not ended.",
       [](const Backlog& backlog) { return static_cast<double>(backlog.deliveries_waiting); });
-  add("dondoc_notification_deliveries_dead", "Deliveries that were given up.",
+  add("dondoc_notification_deliveries_dead", "Deliveries that were given up and not retried.",
       [](const Backlog& backlog) { return static_cast<double>(backlog.deliveries_dead); });
   add("dondoc_notification_timers_behind_seconds", "Age of the earliest timer that is due.",
       [](const Backlog& backlog) { return absl::ToDoubleSeconds(backlog.timers_behind); });
@@ -98,6 +100,7 @@ class OnDuty {
     const Outside& outside;
     std::optional<absl::CivilDay> clock_vouched_for;
     bus::BusOptions bus;
+    metrics::Counter& given_up;
   };
 
   explicit OnDuty(Parts parts)
@@ -122,7 +125,9 @@ class OnDuty {
                     TimerThread::Conditions{
                         .ready = [this] { return arrivals_.Settled(bus_->Connected()); },
                         .may_tell = [watch = clock_watch_.get()] { return watch->MayTell(); }});
-    courier_.emplace(parts_.database, parts_.clock, parts_.outside);
+    courier_.emplace(parts_.database, parts_.clock, parts_.outside, [this](int64_t deliveries) {
+      parts_.given_up.Increment(static_cast<double>(deliveries));
+    });
     return absl::OkStatus();
   }
   void End() {
@@ -160,11 +165,14 @@ absl::Status Serve(Settings& settings, const Clock& clock) {
                    process::OpenDatabase(settings.common, clock, notification_schema(), metrics));
   AddGauges(metrics, *database);
   store::Lease lease(*database);
-  OnDuty on_duty({.database = lease.database(),
-                  .clock = clock,
-                  .outside = settings.outside,
-                  .clock_vouched_for = vouched_for,
-                  .bus = process::BusOptionsOf(settings.common, metrics)});
+  OnDuty on_duty(
+      {.database = lease.database(),
+       .clock = clock,
+       .outside = settings.outside,
+       .clock_vouched_for = vouched_for,
+       .bus = process::BusOptionsOf(settings.common, metrics),
+       .given_up = metrics.AddCounter({.name = "dondoc_notification_deliveries_given_up_total",
+                                       .help = "Deliveries that were given up by this process."})});
   metrics.AddGaugeFunction({.name = "dondoc_notification_clock_suspect",
                             .help = "1 while the clock of this machine is not trusted."},
                            [&] { return on_duty.ClockSuspect() ? 1.0 : 0.0; });
@@ -187,13 +195,17 @@ absl::Status Serve(Settings& settings, const Clock& clock) {
                       {"email", settings.outside.channels().email},
                       {"last_sequence", database->LastSequence()}});
 
-  RETURN_IF_ERROR(process::OperateUntilStopped({.settings = settings.common,
-                                                .clock = clock,
-                                                .database = *database,
-                                                .bus = on_duty.bus(),
-                                                .server = *server,
-                                                .observer = observer,
-                                                .access = access}));
+  RETURN_IF_ERROR(
+      process::OperateUntilStopped({.settings = settings.common,
+                                    .clock = clock,
+                                    .database = *database,
+                                    .bus = on_duty.bus(),
+                                    .server = *server,
+                                    .duty = duty,
+                                    .metrics = metrics,
+                                    .observer = observer,
+                                    .access = access,
+                                    .clock_suspect = [&] { return on_duty.ClockSuspect(); }}));
   log::Info("draining");
   feeds.Stop();
   server->Drain(process::kDrainGrace);

@@ -110,6 +110,8 @@ absl::Status Serve(const Settings& settings, const Clock& clock) {
        .database = *database,
        .bus = *bus,
        .server = *server,
+       .duty = duty,
+       .metrics = metrics,
        .observer = observer,
        .access = access,
        .more = {{pb::RegistryAdminService::service_full_name(), &admin_service}}}));

@@ -1,5 +1,5 @@
 // The table of methods held against the contracts, against every role in every place, against the
-// page that people read, and against the one domain that asks for four eyes.
+// page that people read, and against the domains that ask for four eyes.
 #include <gmock/gmock.h>
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
@@ -26,6 +26,9 @@
 #include "libs/base/status_matchers.h"
 #include "libs/identity/access_table.h"
 #include "libs/identity/grants.h"
+#include "services/inspection/domain/inspection.h"
+#include "services/inspection/domain/programme.h"
+#include "services/inspection/domain/units.h"
 #include "services/registry/domain/assignment.h"
 
 namespace dondoc::identity {
@@ -194,7 +197,8 @@ TEST(Allows, RefusesEveryMethodToWhoeverHoldsNothing) {
 // proof here fails.
 const std::map<std::string, std::function<absl::Status()>>& FourEyesProofs() {
   static const std::map<std::string, std::function<absl::Status()>> kProofs = {
-      {"dondoc.registry.v1.RegistryService/AcceptResult", [] {
+      {"dondoc.registry.v1.RegistryService/AcceptResult",
+       [] {
          const registry::Act act = {.actor = "person:an",
                                     .now = absl::FromUnixSeconds(1'680'000'000),
                                     .today = absl::CivilDay(2023, 3, 28)};
@@ -204,6 +208,35 @@ const std::map<std::string, std::function<absl::Status()>>& FourEyesProofs() {
          state.progress = registry::Progress::kSubmitted;
          state.submission = own;
          return registry::Assignment::Restore(state).Accept(act);
+       }},
+      {"dondoc.inspection.v1.InspectionService/ApproveProgramme",
+       [] {
+         const inspection::ProgrammeDraft own = {
+             .programme = {.share = inspection::Share::Parse("30").value(),
+                           .inspectors = {},
+                           .proposed_at = absl::FromUnixSeconds(1'670'000'000),
+                           .proposer = "person:an"},
+             .inspections = {}};
+         return inspection::Approve(own, {.decision = "05/QĐ",
+                                          .now = absl::FromUnixSeconds(1'680'000'000),
+                                          .approver = "person:an"})
+             .status();
+       }},
+      {"dondoc.inspection.v1.InspectionService/RemedyFinding", [] {
+         inspection::Inspection concluded;
+         concluded.state = inspection::InspectionState::kConcluded;
+         concluded.findings.push_back({.number = 1, .field = "III", .text = "Chậm niêm yết"});
+         const inspection::Units units({{.name = "units/van-phong",
+                                         .display_name = "Văn phòng",
+                                         .valid_from = absl::CivilDay(2020, 1, 1)}});
+         return inspection::PutRight(concluded,
+                                     {.finding_number = 1,
+                                      .document = "30/BC-VP",
+                                      .verified_by = "units/van-phong",
+                                      .today = absl::CivilDay(2023, 3, 28),
+                                      .within_grants = false},
+                                     units)
+             .status();
        }}};
   return kProofs;
 }

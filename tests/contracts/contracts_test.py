@@ -133,7 +133,7 @@ class Bundle(ContractsTest):
         ours = sorted(glob.glob("**/*.proto", root_dir=PROTO, recursive=True))
         self.assertEqual(self.protos, ours)
         self.assertGreater(len(ours), 10)
-        for file in ("README.md", "LICENSE", "VERSION", "buf.yaml"):
+        for file in ("README.md", "LICENSE", "VERSION", "buf.yaml", "access.csv"):
             self.assertTrue(os.path.isfile(os.path.join(self.root, file)), file)
         with open(os.path.join(REPOSITORY, "CMakeLists.txt"), encoding="utf-8") as file:
             version = re.search(r"project\(dondoc VERSION ([\d.]+)", file.read()).group(1)

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <utility>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -43,9 +45,15 @@ absl::StatusCode CodeOf(const std::string& reason) {
       {"TOO_MANY_CALLS", absl::StatusCode::kResourceExhausted},
       {"ASSIGNMENT_NOT_FOUND", absl::StatusCode::kNotFound},
       {"INSPECTION_NOT_FOUND", absl::StatusCode::kNotFound},
+      {"NOTICE_UNKNOWN", absl::StatusCode::kNotFound},
       {"UNIT_UNKNOWN", absl::StatusCode::kInvalidArgument}};
   const auto found = kCodes.find(reason);
   return found == kCodes.end() ? absl::StatusCode::kOk : found->second;
+}
+
+// Each service has an AdminService; one answers for all of them.
+std::string OperatorsServiceOf(const MethodRule& rule) {
+  return absl::StrContains(rule.method, ".kpi.") ? "kpi" : "registry";
 }
 
 }  // namespace
@@ -219,12 +227,51 @@ Shown Access::ShownOf(Role role, const Place& place) {
                                : guarded_->Person(NameOf(role, place));
 }
 
+Shown Access::Entitled(const MethodRule& rule) {
+  if (IsForOperators(rule)) return {.peer = OperatorsServiceOf(rule)};
+  if (rule.anyone) return Guarded::System("bat-ky");
+  return ShownOf(rule.roles.front(), AllPlaces().front());
+}
+
+Answer Access::AskWhereServed(const MethodDescriptor& method, const std::string& request,
+                              const Shown& shown) {
+  const MethodRule& rule = RuleOf(method);
+  if (!IsForOperators(rule)) return guarded_->Ask(method, request, shown);
+  return guarded_->AskAdmin(OperatorsServiceOf(rule), method, request, shown);
+}
+
+std::map<std::string, std::string> Access::SettledEndsOfLogs() {
+  std::map<std::string, std::string> ends;
+  EXPECT_TRUE(Eventually([&] {
+    const auto before = std::exchange(ends, guarded_->EndsOfLogs());
+    return before == ends;
+  }));
+  return ends;
+}
+
+void Access::ExpectNoSecretInTheLogs(const std::vector<std::string>& secrets) {
+  // How the header of every token begins.
+  std::vector<std::string> all = {"eyJ", "Bearer"};
+  all.insert(all.end(), secrets.begin(), secrets.end());
+  for (const std::string& service : ServiceNames()) {
+    const std::string log = city_->LogOf(service);
+    EXPECT_FALSE(log.empty()) << service;
+    for (const std::string& secret : all) {
+      EXPECT_FALSE(absl::StrContains(log, secret)) << service << " wrote " << secret;
+    }
+  }
+}
+
 std::string Access::RequestOf(const MethodDescriptor& method) {
   const auto scoped = scoped_->find(RowOf(method));
   return scoped == scoped_->end() ? std::string() : scoped->second.request;
 }
 
 bool Access::Shows(const MethodDescriptor& method, const std::string& bytes) {
+  const auto scoped = scoped_->find(RowOf(method));
+  if (scoped != scoped_->end() && scoped->second.shows != nullptr) {
+    return scoped->second.shows(bytes);
+  }
   return method.name() == "CountNotices" ? !bytes.empty() : absl::StrContains(bytes, "chi-cuc-tdc");
 }
 

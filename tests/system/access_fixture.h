@@ -15,7 +15,7 @@ namespace dondoc::testing {
 
 constexpr char kOfficePerson[] = "van-phong";
 
-// Every method of every service. tests/access holds this list against the folder of contracts.
+// Every method of every service; a test holds this list against the rows of proto/access.csv.
 std::vector<const google::protobuf::MethodDescriptor*> AllMethods();
 
 const identity::MethodRule& RuleOf(const google::protobuf::MethodDescriptor& method);
@@ -53,6 +53,19 @@ class Access : public ::testing::Test {
   static std::string NameOf(identity::Role role, const Place& place);
   static std::string PrincipalOf(identity::Role role, const Place& place);
   static Shown ShownOf(identity::Role role, const Place& place);
+
+  // Whoever is let in furthest: the first role that the method names, for the whole register; for
+  // operators the service that each method is asked of.
+  static Shown Entitled(const identity::MethodRule& rule);
+  // On the port where the method is served.
+  static Answer AskWhereServed(const google::protobuf::MethodDescriptor& method,
+                               const std::string& request, const Shown& shown);
+
+  // Once nothing moves any more.
+  static std::map<std::string, std::string> SettledEndsOfLogs();
+
+  // Neither these, nor any token or what comes with one, in the log of any service.
+  static void ExpectNoSecretInTheLogs(const std::vector<std::string>& secrets);
 
   // The request about kOwnUnit where the method has one; else one that says nothing.
   static std::string RequestOf(const google::protobuf::MethodDescriptor& method);

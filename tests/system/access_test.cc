@@ -30,6 +30,15 @@ using identity::Scope;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+// So that no service, and no method of one, can be missed by what follows.
+TEST_F(Access, IsTriedOnEveryRowOfTheTable) {
+  std::set<std::string> tried;
+  for (const MethodDescriptor* method : AllMethods()) tried.insert(RowOf(*method));
+  std::set<std::string> rows;
+  for (const auto& [row, rule] : identity::AccessTable::BuiltIn().rules()) rows.insert(row);
+  EXPECT_EQ(tried, rows);
+}
+
 TEST_F(Access, KnowsARequestForEachMethodThatIsNarrowedByUnits) {
   std::set<std::string> narrowed;
   for (const MethodDescriptor* method : AllMethods()) {
@@ -107,6 +116,7 @@ TEST_F(Access, IsRefusedToWhoeverProvesItBadlyOrHoldsNothing) {
       {"a system without a grant", Guarded::System("khong-ai"), "NO_GRANT"},
       {"a grant that has ended", guarded_->Person("da-thoi"), "NO_GRANT"},
       {"a grant that has not begun", guarded_->Person("chua-den"), "NO_GRANT"}};
+  const auto before = SettledEndsOfLogs();
   for (const MethodDescriptor* method : AllMethods()) {
     const MethodRule& rule = RuleOf(*method);
     if (IsForOperators(rule)) continue;
@@ -120,6 +130,90 @@ TEST_F(Access, IsRefusedToWhoeverProvesItBadlyOrHoldsNothing) {
       }
     }
   }
+  EXPECT_EQ(guarded_->EndsOfLogs(), before) << "a refusal leaves no trace in a store";
+  ExpectNoSecretInTheLogs({good});
+}
+
+// Somebody who may something, known by a token; of a system beside its certificate, which alone
+// would do.
+struct Forged {
+  std::string name;
+  TokenOf token;
+};
+
+std::vector<Forged> AllForged() {
+  return {{"the public key as a secret", {.key_id = "k2", .algorithm = "HS256"}},
+          {"the key set as a secret", {.key_id = "k1", .algorithm = "HS256"}},
+          {"a key of another kind", {.key_id = "k1", .algorithm = "RS256"}},
+          {"a key that is a file", {.key_id = "../../../../etc/passwd"}},
+          {"a key that is another by detours", {.key_id = "k2/../k1"}},
+          {"a key with an end in it", {.key_id = "k1\\u0000"}},
+          {"a key that goes on and on", {.key_id = std::string(2'000, 'k')}},
+          {"more than a token holds", {.subject = std::string(5'000, 'x')}}};
+}
+
+struct Holder {
+  Role role;
+  Place place;
+};
+
+TEST_F(Access, IsRefusedToForgedTokensWhoeverTheyName) {
+  const Place whole = AllPlaces()[0];
+  const Place own = AllPlaces()[1];
+  const auto before = SettledEndsOfLogs();
+  for (const Holder& holder : {Holder{Role::kOffice, whole}, Holder{Role::kUnitHead, own},
+                               Holder{Role::kUnitStaff, own}, Holder{Role::kSystem, whole}}) {
+    const std::string who = NameOf(holder.role, holder.place);
+    // Every row for the first, who may do the most; for the others one row of each service, since a
+    // service takes only so many calls from one place that prove nothing.
+    const bool every_row = holder.role == Role::kOffice;
+    std::set<std::string> services;
+    const auto with = [&](TokenOf token) {
+      if (token.subject.empty()) token.subject = who;
+      Shown shown = holder.role == Role::kSystem ? Guarded::System(who) : Shown{};
+      if (holder.role == Role::kSystem) token.authorized_party = who;
+      shown.metadata.emplace_back("authorization", absl::StrCat("Bearer ", guarded_->Token(token)));
+      return shown;
+    };
+    for (const MethodDescriptor* method : AllMethods()) {
+      const MethodRule& rule = RuleOf(*method);
+      if (IsForOperators(rule) || rule.anyone) continue;
+      if (!services.insert(method->service()->full_name()).second && !every_row) continue;
+      for (const Forged& forged : AllForged()) {
+        ExpectRefused(guarded_->Ask(*method, RequestOf(*method), with(forged.token)),
+                      "TOKEN_REFUSED",
+                      absl::StrCat(rule.method, " as ", who, " with ", forged.name));
+      }
+    }
+    // No server reads as much metadata as this; it goes on answering whoever sends less.
+    const MethodDescriptor& any = MethodNamed("dondoc.registry.v1.RegistryService/ListPlans");
+    const Answer huge = guarded_->Ask(any, "", with({.subject = std::string(1 << 20, 'x')}));
+    EXPECT_FALSE(huge.status.ok()) << who;
+    EXPECT_EQ(huge.bytes, "") << who;
+    // It ends the connection, and takes the next one.
+    EXPECT_TRUE(Eventually([&] {
+      return guarded_->Ask(any, "", ShownOf(holder.role, holder.place)).status.ok();
+    })) << who;
+    // What is no proof is not looked at, and takes nothing from one that is. A system with a token
+    // is the person whom the token names, who holds nothing.
+    Shown garbage = ShownOf(holder.role, holder.place);
+    for (const char* key : {"authorization-bin", "x-client-cert-subject-bin", "dondoc-actor-bin"}) {
+      garbage.metadata.emplace_back(key, std::string("\xff\x00\xfe{\"alg\":\"none\"}", 17));
+    }
+    EXPECT_THAT(guarded_->Ask(any, "", garbage).status, IsOk()) << who;
+    garbage.metadata.erase(garbage.metadata.begin());
+    ExpectRefused(guarded_->Ask(any, "", garbage), "NOT_SIGNED_IN", who);
+  }
+  EXPECT_EQ(guarded_->EndsOfLogs(), before);
+  // A good one by the RSA key is believed, so it was not for that key that the others were refused.
+  Shown good = {.metadata = {{"authorization",
+                              absl::StrCat("Bearer ", guarded_->Token({.subject = kOfficePerson,
+                                                                       .key_id = "k2",
+                                                                       .algorithm = "RS256"}))}}};
+  EXPECT_THAT(
+      guarded_->Ask(MethodNamed("dondoc.registry.v1.RegistryService/ListPlans"), "", good).status,
+      IsOk());
+  ExpectNoSecretInTheLogs({});
 }
 
 // An account signs in through a system's certificate; its tokens are worth nothing behind another.
@@ -159,6 +253,12 @@ TEST_F(Access, KnowsAnAccountBehindTheSystemThatItSignedInThrough) {
                                                                identity_pb::WhoAmIRequest(), same);
   EXPECT_EQ(who.caller(), "account:an.tran");
   EXPECT_EQ(who.grants_size(), 1);
+  // A wrong one is as much of a secret.
+  sign_in.set_password("ba con trâu ăn rơm");
+  EXPECT_FALSE(guarded_->Ask(MethodNamed(accounts + "SignIn"), sign_in.SerializeAsString(), here)
+                   .status.ok());
+  ExpectNoSecretInTheLogs({create.password(), change.new_password(), sign_in.password(),
+                           issue.session(), issued.token()});
 }
 
 // Operators are known by the certificate of the connection, each service's own; nobody's token
@@ -196,6 +296,50 @@ TEST_F(Access, IsForOperatorsOnTheAdminPortAlone) {
   }
 }
 
+// What nobody is told of by a notice, nobody is told of by e-mail or webhook either: those carry
+// notices. So it is asked as who sees everything that the notification service has.
+TEST_F(Access, PreparesNoNoticeOfAnAdHocInspection) {
+  const Shown office = guarded_->Person(kOfficePerson);
+  const std::string service = "dondoc.notification.v1.NotificationService/";
+  notification_pb::ListNoticesRequest notices;
+  notices.set_subject(inspected_->ad_hoc);
+  EXPECT_EQ(
+      guarded_->Must<notification_pb::ListNoticesResponse>(service + "ListNotices", notices, office)
+          .notices_size(),
+      0);
+  notification_pb::ListUpcomingRequest upcoming;
+  upcoming.set_recipient(kUntoldUnit);
+  upcoming.set_page_size(1'000);
+  notification_pb::ListDeliveriesRequest deliveries;
+  deliveries.set_page_size(1'000);
+  const std::vector<std::pair<std::string, std::string>> requests = {
+      {service + "ListUpcoming", upcoming.SerializeAsString()},
+      {service + "ListDeliveries", deliveries.SerializeAsString()}};
+  for (const auto& [method, request] : requests) {
+    const Answer answer = guarded_->Ask(MethodNamed(method), request, office);
+    EXPECT_THAT(answer.status, IsOk()) << method;
+    EXPECT_THAT(answer.bytes, Not(HasSubstr(inspected_->ad_hoc))) << method;
+  }
+}
+
+TEST_F(Access, CountsNoInspectionThatAUnitIsNotToldOf) {
+  inspection_pb::GetCoverageRequest request;
+  request.set_year(kYear);
+  const auto planned = [&](const Shown& shown) {
+    return guarded_
+        ->Must<inspection_pb::GetCoverageResponse>(
+            "dondoc.inspection.v1.InspectionService/GetCoverage", request, shown)
+        .coverage()
+        .planned_count();
+  };
+  const int all = planned(guarded_->Person(kOfficePerson));
+  EXPECT_EQ(planned(ShownOf(Role::kSystem, AllPlaces()[0])), all)
+      << "a system of the whole register";
+  const int told = planned(guarded_->Person("thu-truong"));
+  EXPECT_LT(told, all);
+  EXPECT_EQ(planned(ShownOf(Role::kSystem, AllPlaces()[1])), told) << "a system of one unit";
+}
+
 // Whatever the head of a unit asks for, nothing names an inspection that the unit is not told of.
 TEST_F(Access, ShowsNoUnitAnInspectionThatItIsNotToldOf) {
   const Shown head = guarded_->Person("thu-truong");
@@ -214,16 +358,25 @@ TEST_F(Access, ShowsNoUnitAnInspectionThatItIsNotToldOf) {
   for (const auto& [method, request] : requests) {
     const Answer answer = guarded_->Ask(MethodNamed(method), request, head);
     EXPECT_THAT(answer.bytes, Not(HasSubstr(inspected_->untold))) << method;
+    EXPECT_THAT(answer.bytes, Not(HasSubstr(inspected_->ad_hoc))) << method;
     EXPECT_THAT(std::string(answer.status.message()), Not(HasSubstr(kUntoldUnit))) << method;
   }
   ExpectRefused(guarded_->Ask(MethodNamed(requests[0].first), requests[0].second, head),
                 "INSPECTION_NOT_FOUND", "the head asks by name");
   EXPECT_THAT(guarded_->Ask(MethodNamed(requests[0].first), requests[0].second, inspector).bytes,
               HasSubstr(inspected_->untold));
+  get.set_name(inspected_->ad_hoc);
+  ExpectRefused(guarded_->Ask(MethodNamed(requests[0].first), get.SerializeAsString(), head),
+                "INSPECTION_NOT_FOUND", "the head asks for the ad hoc one by name");
   for (const MethodDescriptor* method : AllMethods()) {
     if (IsForOperators(RuleOf(*method))) continue;
-    EXPECT_THAT(guarded_->Ask(*method, "", head).bytes, Not(HasSubstr(inspected_->untold)))
-        << RowOf(*method);
+    const std::string bytes = guarded_->Ask(*method, "", head).bytes;
+    EXPECT_THAT(bytes, Not(HasSubstr(inspected_->untold))) << RowOf(*method);
+    EXPECT_THAT(bytes, Not(HasSubstr(inspected_->ad_hoc))) << RowOf(*method);
+    // Of a stream the first message is read; the logs of all services are not for units at all.
+    if (method->name() == "WatchChanges") {
+      EXPECT_EQ(bytes, "") << RowOf(*method);
+    }
   }
 }
 

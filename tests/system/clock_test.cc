@@ -14,7 +14,7 @@
 namespace dondoc::testing {
 namespace {
 
-using ::testing::HasSubstr;
+using ::testing::ContainsRegex;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -74,7 +74,8 @@ TEST_F(AWallClock, ThatIsSetFourDaysAheadTellsNothingUntilItIsPutRight) {
 
   SetAhead("+4d");
   ASSERT_TRUE(Eventually([&] { return Suspect(); }, kAlarmWithin)) << city_.LogOf("notification");
-  EXPECT_THAT(city_.LogOf("notification"), HasSubstr("ahead_s=3456"));
+  // Four days, but for what passes between two looks at the clocks.
+  EXPECT_THAT(city_.LogOf("notification"), ContainsRegex("ahead_s=345[56]"));
   // A restart is no confirmation.
   city_.Kill("notification");
   city_.Start("notification");

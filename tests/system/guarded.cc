@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
+#include "dondoc/admin/v1/admin_service.pb.h"
 #include "libs/base/status_matchers.h"
 #include "libs/rpc/status.h"
 #include "libs/rpc/tls.h"
@@ -68,6 +69,7 @@ Guarded::Guarded(City& city) : city_(city) {
   EXPECT_THAT(files_.MakeCa(kAuthority), IsOk());
   std::vector<std::string> names = ServiceNames();
   names.emplace_back("edge");
+  names.emplace_back(kStranger);
   for (const std::string& name : names) {
     EXPECT_THAT(files_.Make({.name = name, .ca = kAuthority}), IsOk());
   }
@@ -90,6 +92,23 @@ Guarded::Guarded(City& city) : city_(city) {
       return absl::SimpleAtoi(port, &admin_ports_[service]);
     })) << service;
   }
+}
+
+std::string Guarded::KeysJwk() const {
+  return absl::StrCat(key_.Jwk("k1"), ",", rsa_key_.Jwk("k2"));
+}
+
+std::map<std::string, std::string> Guarded::EndsOfLogs() {
+  std::map<std::string, std::string> ends;
+  for (const std::string& service : ServiceNames()) {
+    const Answer answer = AskAdmin(service, MethodNamed("dondoc.admin.v1.AdminService/GetStatus"),
+                                   "", {.peer = service});
+    EXPECT_THAT(answer.status, IsOk()) << service;
+    admin::v1::GetStatusResponse status;
+    EXPECT_TRUE(status.ParseFromString(answer.bytes)) << service;
+    ends[service] = absl::StrCat(status.log().sequence(), " ", status.log().hash());
+  }
+  return ends;
 }
 
 Answer Guarded::Ask(const MethodDescriptor& method, const std::string& request,
@@ -163,7 +182,11 @@ std::string Guarded::Token(const TokenOf& token) const {
   const std::string header =
       absl::StrCat(R"({"alg":")", token.algorithm, R"(","kid":")", token.key_id, R"("})");
   payload += "}";
-  if (token.algorithm == "HS256") return identity::testing::Hs256Token(header, payload, KeysJwk());
+  if (token.algorithm == "HS256") {
+    const bool rsa = token.key_id == "k2";
+    return identity::testing::Hs256Token(header, payload, rsa ? rsa_key_.PublicPem() : KeysJwk());
+  }
+  if (token.algorithm == "RS256") return rsa_key_.Token(header, payload);
   return (token.signed_by_another ? other_key_ : key_).Token(header, payload);
 }
 

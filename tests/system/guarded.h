@@ -43,9 +43,14 @@ struct TokenOf {
   absl::Duration expires = absl::Hours(1);
   std::string authorized_party = {};
   std::string key_id = "k1";
+  // By k2, an RSA key, "RS256"; and "HS256": with the public half of the key, which everybody has,
+  // as the secret.
   std::string algorithm = "EdDSA";
   bool signed_by_another = false;
 };
+
+// A program with a certificate of the authority of all of them, which no service knows.
+inline constexpr char kStranger[] = "stranger";
 
 // A City whose services have been started again as behind an edge: on this machine's clock, with
 // mutual TLS, an identity provider, and everything else as a fresh installation has it. So access
@@ -73,7 +78,9 @@ class Guarded {
   }
 
   std::string Token(const TokenOf& token) const;
-  std::string KeysJwk() const { return key_.Jwk("k1"); }
+  std::string KeysJwk() const;
+  // The end of each service's log: its sequence and its hash.
+  std::map<std::string, std::string> EndsOfLogs();
   Shown Person(const std::string& name) const;
   // As the edge tells of it.
   static Shown System(const std::string& name);
@@ -91,6 +98,7 @@ class Guarded {
   City& city_;
   Certificates files_;
   const identity::testing::TestKey key_ = identity::testing::TestKey::Ed25519();
+  const identity::testing::TestKey rsa_key_ = identity::testing::TestKey::Rsa();
   const identity::testing::TestKey other_key_ = identity::testing::TestKey::Ed25519();
   std::map<std::string, int> admin_ports_;
   std::map<std::pair<int, std::string>, std::unique_ptr<grpc::GenericStub>> stubs_;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "libs/base/ids.h"
 #include "libs/base/status_matchers.h"
@@ -29,6 +31,33 @@ registry_pb::DeliverPeriodicReportRequest Delivery() {
   request.set_unit(kOwnUnit);
   request.set_document_number("7/BC-TDC");
   return request;
+}
+
+// Returns its name.
+std::string AddAdHoc(City& city, const std::string& programme, const std::string& unit) {
+  inspection_pb::AddInspectionRequest add;
+  add.set_request_id(NewUuid());
+  add.set_parent(programme);
+  add.set_unit(unit);
+  add.set_planned_date("2023-10-31");
+  add.add_team(unit == kOwnUnit ? "an" : "binh");
+  add.set_reason("Có phản ánh của người dân");
+  const auto added = city.Call(&Inspections::AddInspection, add);
+  EXPECT_THAT(added, IsOk());
+  return added.ok() ? added->inspection().name() : "";
+}
+
+// So that kOwnUnit is one of the units that the coverage of kYear names.
+void ConcludeOneOfOwnUnit(City& city, const std::string& programme) {
+  inspection_pb::CompleteInspectionRequest complete;
+  complete.set_request_id(NewUuid());
+  complete.set_name(AddAdHoc(city, programme, kOwnUnit));
+  EXPECT_THAT(city.Call(&Inspections::CompleteInspection, complete), IsOk());
+  inspection_pb::ConcludeInspectionRequest conclude;
+  conclude.set_request_id(NewUuid());
+  conclude.set_name(complete.name());
+  conclude.set_document_number("12/TB-SKHCN");
+  EXPECT_THAT(city.Call(&Inspections::ConcludeInspection, conclude), IsOk());
 }
 
 // The programme of kYear with both units in it, approved, and one of them told.
@@ -68,6 +97,8 @@ Inspected Programme(City& city) {
   }
   EXPECT_FALSE(inspected.told.empty());
   EXPECT_FALSE(inspected.untold.empty());
+  ConcludeOneOfOwnUnit(city, proposed->programme().name());
+  inspected.ad_hoc = AddAdHoc(city, proposed->programme().name(), kUntoldUnit);
   inspection_pb::NotifyInspectionRequest notify;
   notify.set_request_id(NewUuid());
   notify.set_name(inspected.told);
@@ -114,6 +145,14 @@ std::string ToOwnUnit() {
   return request.SerializeAsString();
 }
 
+// The words of a task are everybody's, and every unit of the task sees how far it is itself; that
+// kOwnUnit has begun, as no other unit has, is seen within reach alone.
+bool SaysThatOwnUnitHasBegun(const std::string& answer) {
+  registry_pb::GetTaskResponse response;
+  EXPECT_TRUE(response.ParseFromString(answer));
+  return response.task().phases(kWork.phase - 1).progress() > registry_pb::PROGRESS_NOT_STARTED;
+}
+
 using Requests = std::map<std::string, ScopedRequest>;
 
 constexpr char kForbidden[] = "OUT_OF_SCOPE";
@@ -127,6 +166,10 @@ Requests OfRegistry() {
       {"DeliverPeriodicReport", {Bare(Delivery()), kForbidden}},
       {"GetAssignment", {Named<registry_pb::GetAssignmentRequest>(work), "ASSIGNMENT_NOT_FOUND"}},
       {"GetPlanSummary", {Named<registry_pb::GetPlanSummaryRequest>("plans/cchc-2023"), ""}},
+      {"GetTask",
+       {Named<registry_pb::GetTaskRequest>(absl::StrCat("plans/cchc-2023/tasks/", kWork.task)), "",
+        SaysThatOwnUnitHasBegun}},
+      {"ListTasks", {Parent<registry_pb::ListTasksRequest>("plans/cchc-2023", kOwnUnit), ""}},
       {"ListAssignments",
        {Parent<registry_pb::ListAssignmentsRequest>("plans/cchc-2023", kOwnUnit), ""}},
       {"ListPeriodicReports", {reports.SerializeAsString(), ""}},
@@ -141,6 +184,9 @@ Requests OfRegistry() {
 }
 
 Requests OfInspection(const Inspected& inspected) {
+  constexpr char kUnknown[] = "INSPECTION_NOT_FOUND";
+  inspection_pb::GetCoverageRequest coverage;
+  coverage.set_year(kYear);
   inspection_pb::RemedyFindingRequest remedy;
   remedy.set_name(inspected.told);
   remedy.set_finding_number(1);
@@ -148,15 +194,15 @@ Requests OfInspection(const Inspected& inspected) {
   remedy.set_verified_by("units/thanh-tra");
   return {
       {"CompleteInspection",
-       {Named<inspection_pb::CompleteInspectionRequest>(inspected.told), kForbidden}},
-      {"GetInspection",
-       {Named<inspection_pb::GetInspectionRequest>(inspected.told), "INSPECTION_NOT_FOUND"}},
+       {Named<inspection_pb::CompleteInspectionRequest>(inspected.told), kUnknown}},
+      {"GetCoverage", {coverage.SerializeAsString(), ""}},
+      {"GetInspection", {Named<inspection_pb::GetInspectionRequest>(inspected.told), kUnknown}},
       {"ListInspections",
        {Parent<inspection_pb::ListInspectionsRequest>(absl::StrCat("programmes/", kYear), kOwnUnit),
         ""}},
       {"NotifyInspection",
-       {Named<inspection_pb::NotifyInspectionRequest>(inspected.told), kForbidden}},
-      {"RemedyFinding", {remedy.SerializeAsString(), kForbidden}},
+       {Named<inspection_pb::NotifyInspectionRequest>(inspected.told), kUnknown}},
+      {"RemedyFinding", {remedy.SerializeAsString(), kUnknown}},
   };
 }
 
@@ -183,7 +229,7 @@ Requests OfKpi() {
 Requests OfNotification(City& city) {
   return {
       {"AcknowledgeNotice",
-       {Named<notification_pb::AcknowledgeNoticeRequest>(FirstNotice(city)), kForbidden}},
+       {Named<notification_pb::AcknowledgeNoticeRequest>(FirstNotice(city)), "NOTICE_UNKNOWN"}},
       {"CountNotices", {ToOwnUnit<notification_pb::CountNoticesRequest>(), ""}},
       {"ListNotices", {ToOwnUnit<notification_pb::ListNoticesRequest>(), ""}},
       {"ListUpcoming", {ToOwnUnit<notification_pb::ListUpcomingRequest>(), ""}},
@@ -204,8 +250,15 @@ Inspected FillForScopes(City& city) {
   EXPECT_TRUE(Eventually([&] { return !Upcoming(city, kOwnUnit).empty(); }));
   EXPECT_TRUE(Eventually([&] { return CoverageOf(city, kYear).unit_count() > 0; }));
   const Inspected inspected = Programme(city);
+  // What became of the others before was heard before.
+  EXPECT_TRUE(Eventually([&] {
+    const auto notices = Upcoming(city, kOwnUnit);
+    return std::any_of(notices.begin(), notices.end(),
+                       [&](const auto& notice) { return notice.subject() == inspected.told; });
+  }));
   city.TravelTo({.from = Moment(2023, 5, 4, 9)});
   EXPECT_TRUE(Eventually([&] { return !FirstNotice(city).empty(); }));
+  EXPECT_THAT(city.Call(&Registry::ReportProgress, Report(kWork, 10)), IsOk());
   return inspected;
 }
 

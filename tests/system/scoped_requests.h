@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 
@@ -14,12 +15,14 @@ inline constexpr char kParentUnit[] = "units/so-khcn";
 inline constexpr char kChildUnit[] = "units/tt-ky-thuat";
 inline constexpr char kOtherUnit[] = "units/van-phong";
 
-// Two inspections of kYear: one of kOwnUnit, which knows of it, one of kUntoldUnit, which does not.
+// Three inspections of kYear: one of kOwnUnit, which knows of it, and two of kUntoldUnit, which
+// does not: one of the programme and an ad hoc one, which nobody announces.
 inline constexpr int kYear = 2023;
 inline constexpr char kUntoldUnit[] = "units/phong-qlkh";
 struct Inspected {
   std::string told;
   std::string untold;
+  std::string ad_hoc;
 };
 
 // Gives a City, while access is open, everything that the requests below name.
@@ -28,8 +31,10 @@ Inspected FillForScopes(City& city);
 // A request about kOwnUnit, and how it is kept from those who do not reach that unit.
 struct ScopedRequest {
   std::string request;
-  // The reason of the refusal; "" for a list that leaves the unit out.
+  // The reason of the refusal; "" for an answer that leaves the unit out.
   std::string hidden_by;
+  // Whether an answer has the unit in it; unset: whether it names the unit.
+  std::function<bool(const std::string& answer)> shows = nullptr;
 };
 
 // By the method's row in proto/access.csv: one for each whose scope is "unit" or "subtree".

@@ -2,6 +2,7 @@
 #include <functional>
 #include <memory>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/refusal.h"
 #include "libs/base/status_macros.h"
@@ -18,8 +19,8 @@ namespace {
 
 using Action = absl::Status (*)(const Options&, const Console&);
 
-// The admin listeners of deploy/up's defaults: 1,000 above the services.
-constexpr int kFirstPort = 8401;
+// The admin listeners of every installation by its defaults: 40 above the services.
+constexpr int kFirstPort = 7441;
 
 // The commands while they are declared, and the one that was chosen.
 class Commands {
@@ -149,12 +150,17 @@ void AddCommands(Commands& commands) {
       ->required();
 }
 
-void AddGlobalOptions(CLI::App& app, Options& options) {
+void AddGlobalOptions(CLI::App& app, const Environment& environment, Options& options) {
   int port = kFirstPort;
   for (const std::string& name : ServiceNames()) {
-    options.addresses[name] = absl::StrCat("127.0.0.1:", port++);
-    app.add_option(absl::StrCat("--", name), options.addresses[name],
-                   Help("Cổng quản trị", "where it listens for operators"));
+    const std::string variable = absl::StrCat("DONDOC_", absl::AsciiStrToUpper(name), "_ADMIN");
+    std::string& address = options.addresses[name];
+    address = environment(variable);
+    if (address.empty()) address = absl::StrCat("127.0.0.1:", port);
+    ++port;
+    app.add_option(
+        absl::StrCat("--", name), address,
+        Help("Cổng quản trị", absl::StrCat("where it listens for operators [", variable, "]")));
   }
   app.add_option("--actor", options.actor, Help("Người thao tác", "who does it [DONDOC_ACTOR]"));
   app.add_option("--tls-ca", options.tls_files.ca,
@@ -209,7 +215,7 @@ int RunAdmin(const std::vector<std::string>& arguments, const Environment& envir
   app.set_help_flag("-h,--help", Help("Hướng dẫn", "this help"));
   app.require_subcommand(1);
   app.fallthrough();
-  AddGlobalOptions(app, options);
+  AddGlobalOptions(app, environment, options);
   Commands commands(app, options);
   AddCommands(commands);
   try {

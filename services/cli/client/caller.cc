@@ -68,6 +68,15 @@ Sentence WhyUnreachable(const CallerOptions& options, absl::string_view cause) {
   return {.vi = absl::StrCat(where, "."), .en = what};
 }
 
+// Whether the service has gone, or is about to. gRPC has no word of its own for the second: it
+// drops a call that comes between Shutdown() and the peer's learning of it, before any handler of
+// ours can say something better. Nobody here cancels a call and then asks how it ended.
+bool HasGone(const grpc::Status& status) {
+  if (status.error_code() == grpc::StatusCode::UNAVAILABLE) return true;
+  return status.error_code() == grpc::StatusCode::CANCELLED &&
+         ReasonOf(rpc::FromGrpc(status)).empty();
+}
+
 }  // namespace
 
 Caller::Caller(CallerOptions options)
@@ -113,8 +122,7 @@ absl::Status Caller::Invoke(const std::function<grpc::Status(grpc::ClientContext
       continue;
     }
     const absl::Duration pause = BackoffAfter(tries);
-    if (status.error_code() != grpc::StatusCode::UNAVAILABLE || tries == options_.tries_max ||
-        absl::Now() + pause >= deadline) {
+    if (!HasGone(status) || tries == options_.tries_max || absl::Now() + pause >= deadline) {
       return Explain(status, timeout, traceparent);
     }
     // Not a sleep: a channel connects again only while somebody asks it to.
@@ -131,7 +139,7 @@ absl::Status Caller::Follow(
     bool received = false;
     const grpc::Status status = attempt(context, received);
     if (received) tries = 1;
-    if (status.error_code() != grpc::StatusCode::UNAVAILABLE || tries == options_.tries_max) {
+    if (!HasGone(status) || tries == options_.tries_max) {
       return Explain(status, absl::InfiniteDuration(), traceparent);
     }
     absl::SleepFor(BackoffAfter(tries));
@@ -153,8 +161,8 @@ absl::Status Caller::Explain(const grpc::Status& status, absl::Duration timeout,
                            {"address", options_.address},
                            {"cause", status.error_message()},
                            {"trace_id", trace_id}};
-  if (refused.code() == absl::StatusCode::kUnavailable) {
-    return Refuse(refused.code(), "SERVICE_UNREACHABLE",
+  if (HasGone(status)) {
+    return Refuse(absl::StatusCode::kUnavailable, "SERVICE_UNREACHABLE",
                   WhyUnreachable(options_, status.error_message()), details);
   }
   if (refused.code() == absl::StatusCode::kDeadlineExceeded) {

@@ -18,10 +18,10 @@ struct CallerOptions {
   // "registry"; how people know the service.
   std::string service;
   std::string address;
-  std::string actor;
+  std::string actor = {};
   absl::Duration timeout = absl::Seconds(10);
   // The request_id of the run's write; empty for a new one for each.
-  std::string request_id;
+  std::string request_id = {};
   // W3C traceparent that every call carries; empty for a trace of its own for each call.
   std::string traceparent = {};
   // How often a call is tried in all. One where whoever calls has a better moment to try again.
@@ -36,8 +36,10 @@ struct CallerOptions {
 // How this program calls one service: the channel, the actor, the deadline, and trying again.
 //
 // A call that ends with UNAVAILABLE is tried again, `tries_max` times in all, within its deadline.
-// That is safe for writes too, because every try carries the same request_id: a change that was
-// made by a call whose answer got lost is answered again, not made again. Not thread-safe.
+// So is one that ends with CANCELLED and no reason, which this program never asks for: a server
+// that stops answers so what reaches it before its goodbye has reached us. That is safe for writes
+// too, because every try carries the same request_id: a change that was made by a call whose answer
+// got lost is answered again, not made again. Not thread-safe.
 class Caller {
  public:
   explicit Caller(CallerOptions options);

@@ -71,7 +71,7 @@ void ExplainChanges(const CoverageBasis& basis, const std::set<std::string>& cou
   };
   std::set<std::string> concluded;
   for (const InspectedUnit& visit : basis.inspections) {
-    if (visit.concluded) concluded.insert(visit.unit);
+    if (visit.concluded && visit.named) concluded.insert(visit.unit);
   }
   std::set<std::string> candidates;
   for (const Candidate& candidate : basis.programme->candidates) {
@@ -95,7 +95,7 @@ void ExplainChanges(const CoverageBasis& basis, const std::set<std::string>& cou
 }
 
 Sentence Pace(const Coverage& coverage, const CoverageBasis& basis) {
-  const auto concluded = static_cast<int64_t>(coverage.inspected_units.size());
+  const int64_t concluded = coverage.concluded_count;
   const std::string share = coverage.share.ToString();
   if (coverage.unit_count == 0) {
     return {.vi = "Chưa có đơn vị nào thuộc diện kiểm tra nên chưa tính được tỷ lệ.",
@@ -131,27 +131,31 @@ Coverage CountCoverage(const CoverageBasis& basis) {
   const absl::CivilDay day = std::min(basis.today, LastDayOf(basis.year));
   const std::set<std::string> counting = CountingUnits(basis, day);
   std::set<std::string> inspected;
+  std::set<std::string> named;
   std::set<std::string> planned;
   for (const InspectedUnit& visit : basis.inspections) {
     if (!counting.contains(visit.unit)) continue;
     planned.insert(visit.unit);
-    if (visit.concluded) inspected.insert(visit.unit);
+    if (!visit.concluded) continue;
+    inspected.insert(visit.unit);
+    if (visit.named) named.insert(visit.unit);
   }
+  const auto concluded = static_cast<int64_t>(inspected.size());
 
   const auto unit_count = static_cast<int64_t>(counting.size());
   const int64_t required = basis.share.RequiredOf(unit_count).value_or(0);
-  Coverage coverage{
-      .year = basis.year,
-      .share = basis.share,
-      .unit_count = unit_count,
-      .required_count = required,
-      .inspected_units = {inspected.begin(), inspected.end()},
-      .planned_count = static_cast<int64_t>(planned.size()),
-      .met = basis.share.IsReachedBy(static_cast<int64_t>(inspected.size()), unit_count),
-      .expected_by_today = ExpectedBy(required, basis.year, basis.today),
-      .finding_count = basis.findings.all,
-      .remedied_finding_count = basis.findings.remedied,
-      .overdue_finding_count = basis.findings.overdue};
+  Coverage coverage{.year = basis.year,
+                    .share = basis.share,
+                    .unit_count = unit_count,
+                    .required_count = required,
+                    .concluded_count = concluded,
+                    .inspected_units = {named.begin(), named.end()},
+                    .planned_count = static_cast<int64_t>(planned.size()),
+                    .met = basis.share.IsReachedBy(concluded, unit_count),
+                    .expected_by_today = ExpectedBy(required, basis.year, basis.today),
+                    .finding_count = basis.findings.all,
+                    .remedied_finding_count = basis.findings.remedied,
+                    .overdue_finding_count = basis.findings.overdue};
   ExplainChanges(basis, counting, day, coverage);
   Sentence pace = Pace(coverage, basis);
   coverage.pace_vi = std::move(pace.vi);

@@ -19,7 +19,9 @@ struct Coverage {
   Share share;
   int64_t unit_count = 0;
   int64_t required_count = 0;
-  // Distinct existing units with an inspection concluded in the year; sorted.
+  // Distinct existing units with an inspection concluded in the year.
+  int64_t concluded_count = 0;
+  // Those of them that may be named; sorted.
   std::vector<std::string> inspected_units;
   // Those, and the ones whose inspection is still to come.
   int64_t planned_count = 0;
@@ -43,6 +45,8 @@ struct InspectedUnit {
   std::string unit;
   // Set when it was concluded in the year; else it is still to come.
   std::optional<absl::CivilDay> concluded;
+  // Whether it may be named to whoever asks; it is counted all the same.
+  bool named = true;
 };
 
 struct FindingCounts {
@@ -59,7 +63,7 @@ struct CoverageBasis {
   const Units& units;
   CountingRule rule;
   // One entry for each inspection that was concluded in the year or is still to come in an approved
-  // programme of the year; cancelled ones left out.
+  // programme of the year; cancelled ones left out, and those that whoever asks is not told of.
   const std::vector<InspectedUnit>& inspections;
   FindingCounts findings;
   // Of the year; null when there is none.

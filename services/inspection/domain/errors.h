@@ -44,6 +44,10 @@ absl::Status InspectorUnknown(absl::string_view id);
 absl::Status InspectorUnitUnknown(absl::string_view id, absl::string_view unit);
 absl::Status VerifierUnknown(absl::string_view unit);
 
+// Four eyes, which no role opens: PERMISSION_DENIED.
+absl::Status OwnProposal(int64_t year);
+absl::Status VerifierBeyondGrants(absl::string_view unit, absl::string_view unit_name);
+
 // Somebody was faster: ABORTED.
 absl::Status EtagStale(absl::string_view name, absl::string_view given, absl::string_view current);
 

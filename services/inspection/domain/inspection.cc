@@ -148,6 +148,9 @@ absl::StatusOr<Inspection> PutRight(Inspection inspection, const Remedy& remedy,
   if (verifier == nullptr || !ExistsOn(*verifier, remedy.today)) {
     return error::VerifierUnknown(remedy.verified_by);
   }
+  if (!remedy.within_grants) {
+    return error::VerifierBeyondGrants(verifier->name, verifier->display_name);
+  }
   if (found->serious && units.BranchOf(verifier->name) == units.BranchOf(inspection.unit)) {
     return error::VerifierNotIndependent(verifier->display_name, found->number);
   }

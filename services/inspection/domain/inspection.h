@@ -134,9 +134,11 @@ struct Remedy {
   // units/{id} of who saw that it is right; for a serious finding of another branch.
   std::string verified_by;
   absl::CivilDay today;
+  // Whether a grant of the caller reaches verified_by; true where nobody has to prove who they are.
+  bool within_grants = true;
 };
 // Puts one finding right; the last one makes the inspection remedied. Refuses FINDING_NOT_FOUND,
-// FINDING_ALREADY_REMEDIED, VERIFIER_UNKNOWN and VERIFIER_NOT_INDEPENDENT.
+// FINDING_ALREADY_REMEDIED, VERIFIER_UNKNOWN, VERIFIER_BEYOND_GRANTS and VERIFIER_NOT_INDEPENDENT.
 absl::StatusOr<Inspection> PutRight(Inspection inspection, const Remedy& remedy,
                                     const Units& units);
 

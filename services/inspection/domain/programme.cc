@@ -118,19 +118,22 @@ absl::StatusOr<ProgrammeDraft> Propose(const ProgrammeWish& wish,
   return draft;
 }
 
-absl::StatusOr<ProgrammeDraft> Approve(ProgrammeDraft draft, std::string decision, absl::Time now) {
+absl::StatusOr<ProgrammeDraft> Approve(ProgrammeDraft draft, Approval approval) {
   Programme& programme = draft.programme;
   if (programme.state != ProgrammeState::kProposed) {
     return error::ProgrammeAlreadyApproved(programme.year);
   }
+  if (!approval.approver.empty() && approval.approver == programme.proposer) {
+    return error::OwnProposal(programme.year);
+  }
   for (const Inspection& inspection : draft.inspections) {
-    if (inspection.planned < DateOf(now)) {
+    if (inspection.planned < DateOf(approval.now)) {
       return error::ProgrammeOutOfDate(NameOf(inspection), inspection.planned);
     }
   }
   programme.state = ProgrammeState::kApproved;
-  programme.decision = std::move(decision);
-  programme.approved_at = now;
+  programme.decision = std::move(approval.decision);
+  programme.approved_at = approval.now;
   return draft;
 }
 

@@ -35,6 +35,8 @@ struct Programme {
   absl::Time proposed_at;
   std::optional<absl::Time> approved_at = {};
   std::string decision = {};
+  // Who made the proposal; empty where nobody has kept it.
+  std::string proposer = {};
 
   bool operator==(const Programme&) const = default;
 };
@@ -84,8 +86,15 @@ struct Circumstances {
 absl::StatusOr<ProgrammeDraft> Propose(const ProgrammeWish& wish,
                                        const Circumstances& circumstances);
 
-// proposed -> approved. Refuses PROGRAMME_ALREADY_APPROVED, and PROGRAMME_OUT_OF_DATE when the
-// proposal has lain so long that an inspection of it is planned before today.
-absl::StatusOr<ProgrammeDraft> Approve(ProgrammeDraft draft, std::string decision, absl::Time now);
+struct Approval {
+  // The document.
+  std::string decision;
+  absl::Time now;
+  // Who approves; empty where nobody has to prove who they are, and so anybody may.
+  std::string approver = {};
+};
+// proposed -> approved. Refuses PROGRAMME_ALREADY_APPROVED, PROGRAMME_OUT_OF_DATE when the proposal
+// has lain so long that an inspection of it is planned before today, and OWN_PROPOSAL.
+absl::StatusOr<ProgrammeDraft> Approve(ProgrammeDraft draft, Approval approval);
 
 }  // namespace dondoc::inspection

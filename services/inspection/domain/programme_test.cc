@@ -183,17 +183,19 @@ TEST(AProgramme, NeedsUnits) {
 }
 
 TEST(Approval, HappensOnceAndRecordsItsDecision) {
-  const auto approved = Approve(*Propose(Wish(), Known().At(kNow)), "05/QĐ-SKHCN", kNow);
+  const auto approved =
+      Approve(*Propose(Wish(), Known().At(kNow)), {.decision = "05/QĐ-SKHCN", .now = kNow});
   ASSERT_THAT(approved, IsOk());
   EXPECT_EQ(approved->programme.state, ProgrammeState::kApproved);
   EXPECT_EQ(approved->programme.decision, "05/QĐ-SKHCN");
   EXPECT_EQ(approved->programme.approved_at, kNow);
-  EXPECT_THAT(Approve(*approved, "06/QĐ", kNow), Refuses("PROGRAMME_ALREADY_APPROVED"));
+  EXPECT_THAT(Approve(*approved, {.decision = "06/QĐ", .now = kNow}),
+              Refuses("PROGRAMME_ALREADY_APPROVED"));
 }
 
 TEST(Approval, IsRefusedWhenAPlannedDateHasPassedMeanwhile) {
   const auto draft = Propose(Wish(), Known().At(kNow));
-  EXPECT_THAT(Approve(*draft, "05/QĐ", StartOf(absl::CivilDay(2023, 12, 31))),
+  EXPECT_THAT(Approve(*draft, {.decision = "05/QĐ", .now = StartOf(absl::CivilDay(2023, 12, 31))}),
               Refuses("PROGRAMME_OUT_OF_DATE"));
 }
 

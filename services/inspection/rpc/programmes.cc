@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "libs/base/status_macros.h"
 #include "services/inspection/domain/errors.h"
 #include "services/inspection/domain/limits.h"
@@ -16,6 +17,8 @@
 
 namespace dondoc::inspection {
 namespace {
+
+constexpr char kSystemPrefix[] = "system:";
 
 // What is known of each unit: its inspections and its late work.
 absl::flat_hash_map<std::string, UnitFacts> FactsOfUnits(store::Snapshot& snapshot) {
@@ -35,10 +38,22 @@ pb::ProposeProgrammeResponse ToResponse(const ProgrammeDraft& draft) {
   return response;
 }
 
+// Where access is open, a caller's name is no more than what somebody wrote.
+bool IsProven(const rpc::Call& call) { return call.narrowed != nullptr; }
+
+// Who lists inspections counts those that are being prepared, too; so does a system that answers
+// for the whole register, which speaks for no unit. Whoever speaks for a unit is told like one.
+Sight SightOfCoverage(const rpc::Call& call) {
+  const bool whole_system =
+      call.reach().IsEverything() && absl::StartsWith(call.actor, kSystemPrefix);
+  return {.reach = call.reach(),
+          .inside = whole_system ? identity::Reach::Everything() : call.inside()};
+}
+
 }  // namespace
 
 absl::StatusOr<pb::ProposeProgrammeResponse> ProposeProgramme(
-    const Regulation& regulation, const rpc::Call&, store::Transaction& transaction,
+    const Regulation& regulation, const rpc::Call& call, store::Transaction& transaction,
     const pb::ProposeProgrammeRequest& request) {
   const Share share = PlanShareOf(transaction, request.year()).value_or(regulation.default_share);
   ASSIGN_OR_RETURN(const ProgrammeWish wish, FromRequest(request, share, regulation));
@@ -53,6 +68,7 @@ absl::StatusOr<pb::ProposeProgrammeResponse> ProposeProgramme(
                                                         .facts = facts,
                                                         .holidays = regulation.holidays,
                                                         .rule = regulation.counting}));
+  draft.programme.proposer = call.actor;
   if (ToProto(draft.programme).ByteSizeLong() > kProgrammeBytesMax) {
     return error::ProgrammeTooLarge(draft.programme.unit_count);
   }
@@ -66,7 +82,7 @@ absl::StatusOr<pb::ProposeProgrammeResponse> ProposeProgramme(
 }
 
 absl::StatusOr<pb::ApproveProgrammeResponse> ApproveProgramme(
-    const Regulation& regulation, const rpc::Call&, store::Transaction& transaction,
+    const Regulation& regulation, const rpc::Call& call, store::Transaction& transaction,
     const pb::ApproveProgrammeRequest& request) {
   ASSIGN_OR_RETURN(const int year, ParseProgrammeName("name", request.name()));
   ASSIGN_OR_RETURN(std::string decision, RequiredLine("decision", request.decision()));
@@ -79,7 +95,9 @@ absl::StatusOr<pb::ApproveProgrammeResponse> ApproveProgramme(
   ASSIGN_OR_RETURN(
       ProgrammeDraft approved,
       Approve({.programme = *std::move(proposed), .inspections = InspectionsOf(transaction, year)},
-              std::move(decision), transaction.now()));
+              {.decision = std::move(decision),
+               .now = transaction.now(),
+               .approver = IsProven(call) ? call.actor : std::string()}));
 
   pb::ApproveProgrammeResponse response;
   *response.mutable_programme() =
@@ -101,12 +119,14 @@ absl::StatusOr<pb::GetProgrammeResponse> GetProgramme(const rpc::Call&, store::S
   return response;
 }
 
-absl::StatusOr<pb::GetCoverageResponse> GetCoverage(const Regulation& regulation, const rpc::Call&,
+absl::StatusOr<pb::GetCoverageResponse> GetCoverage(const Regulation& regulation,
+                                                    const rpc::Call& call,
                                                     store::Snapshot& snapshot,
                                                     const pb::GetCoverageRequest& request) {
   RETURN_IF_ERROR(CheckYear(request.year()));
   pb::GetCoverageResponse response;
-  *response.mutable_coverage() = ToProto(CountCoverage(snapshot, request.year(), regulation));
+  *response.mutable_coverage() =
+      ToProto(CountCoverage(snapshot, request.year(), regulation, SightOfCoverage(call)));
   return response;
 }
 

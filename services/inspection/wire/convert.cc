@@ -218,6 +218,7 @@ pb::Programme ToProto(const Programme& programme) {
     *message.mutable_approve_time() = ToTimestamp(*programme.approved_at);
   }
   message.set_decision(programme.decision);
+  message.set_proposer(programme.proposer);
   return message;
 }
 
@@ -233,7 +234,8 @@ Programme FromStored(const pb::Programme& message, int64_t version) {
                       .seed = message.seed(),
                       .inspectors = {},
                       .proposed_at = ToTime(message.propose_time()),
-                      .decision = message.decision()};
+                      .decision = message.decision(),
+                      .proposer = message.proposer()};
   for (const pb::Inspector& inspector : message.inspectors()) {
     programme.inspectors.push_back(FromStored(inspector));
   }
@@ -302,7 +304,7 @@ pb::Coverage ToProto(const Coverage& coverage) {
   message.set_share(coverage.share.ToString());
   message.set_unit_count(static_cast<int32_t>(coverage.unit_count));
   message.set_required_count(static_cast<int32_t>(coverage.required_count));
-  message.set_concluded_count(static_cast<int32_t>(coverage.inspected_units.size()));
+  message.set_concluded_count(static_cast<int32_t>(coverage.concluded_count));
   message.set_planned_count(static_cast<int32_t>(coverage.planned_count));
   message.set_met(coverage.met);
   message.set_expected_by_today(static_cast<int32_t>(coverage.expected_by_today));

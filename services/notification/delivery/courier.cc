@@ -28,10 +28,11 @@ CURLM* NewMulti() {
 
 }  // namespace
 
-Courier::Courier(store::Database& database, const Clock& clock, Outside outside)
+Courier::Courier(store::Database& database, const Clock& clock, Outside outside, GivenUp given_up)
     : database_(database),
       clock_(clock),
       outside_(std::move(outside)),
+      given_up_(std::move(given_up)),
       lease_(NewUuid()),
       multi_(NewMulti()) {
   thread_ = std::thread([this] { Run(); });
@@ -71,12 +72,13 @@ absl::Status Courier::TakeMore() {
   bool due = false;
   RETURN_IF_ERROR(HasDue(due));
   if (!due) return absl::OkStatus();
-  std::vector<Parcel> parcels;
+  Taken taken;
   RETURN_IF_ERROR(database_.WriteAndWait([&](store::Transaction& transaction) {
-    parcels = TakeDue(transaction, outside_, lease_, capacity);
+    taken = TakeDue(transaction, outside_, lease_, capacity);
     return absl::OkStatus();
   }));
-  for (Parcel& parcel : parcels) Start(std::move(parcel));
+  given_up_(taken.given_up);
+  for (Parcel& parcel : taken.parcels) Start(std::move(parcel));
   return absl::OkStatus();
 }
 
@@ -112,10 +114,16 @@ void Courier::Drive() {
 
 absl::Status Courier::Record() {
   if (ended_.empty()) return absl::OkStatus();
-  RETURN_IF_ERROR(database_.WriteAndWait([this](store::Transaction& transaction) {
-    for (const auto& [parcel, result] : ended_) RecordResult(transaction, parcel, result);
+  int64_t given_up = 0;
+  RETURN_IF_ERROR(database_.WriteAndWait([&](store::Transaction& transaction) {
+    // It may be run again.
+    given_up = 0;
+    for (const auto& [parcel, result] : ended_) {
+      if (RecordResult(transaction, parcel, result)) ++given_up;
+    }
     return absl::OkStatus();
   }));
+  given_up_(given_up);
   ended_.clear();
   return absl::OkStatus();
 }

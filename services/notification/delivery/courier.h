@@ -3,6 +3,8 @@
 #include <curl/curl.h>
 
 #include <atomic>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -24,8 +26,13 @@ namespace dondoc::notification {
 // Thread-safe.
 class Courier {
  public:
+  // Told how many deliveries were given up, once that is durable.
+  using GivenUp = std::function<void(int64_t)>;
+
   // Borrows the first two.
-  Courier(store::Database& database, const Clock& clock, Outside outside);
+  Courier(
+      store::Database& database, const Clock& clock, Outside outside,
+      GivenUp given_up = [](int64_t) {});
   // Gives conversations under way a few seconds to end; the others are repeated after the next
   // start.
   ~Courier();
@@ -47,6 +54,7 @@ class Courier {
   store::Database& database_;
   const Clock& clock_;
   const Outside outside_;
+  const GivenUp given_up_;
   // Names this run of the service.
   const std::string lease_;
   CURLM* const multi_;

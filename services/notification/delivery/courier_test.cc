@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -112,7 +113,8 @@ class CourierTest : public ::testing::Test {
   void Tell() { world_.RunAt(Morning(kDue - 7)); }
   void StartCourier(Outside outside) {
     outside.starttls = "off";
-    courier_ = std::make_unique<Courier>(world_.database(), world_.clock(), outside);
+    courier_ = std::make_unique<Courier>(world_.database(), world_.clock(), outside,
+                                         [this](int64_t deliveries) { given_up_ += deliveries; });
   }
 
   Delivery Only() {
@@ -138,6 +140,7 @@ class CourierTest : public ::testing::Test {
   }
 
   World world_{Morning(absl::CivilDay(2023, 1, 27)), {.email = true, .webhook = true}};
+  std::atomic<int64_t> given_up_ = 0;
   std::unique_ptr<Courier> courier_;
 };
 
@@ -264,6 +267,7 @@ TEST_F(MailTest, IsGivenUpAfterTheLastAttempt) {
   }
   EXPECT_EQ(Only().state, DeliveryState::kDead);
   EXPECT_THAT(Attempts(), SizeIs(kAttemptsMax));
+  EXPECT_TRUE(Await([&] { return given_up_ == 1; })) << "it is counted once, at its end";
 }
 
 TEST_F(MailTest, OfARunThatCrashedIsSentAgainUnderTheSameIdAndCounted) {
@@ -281,6 +285,7 @@ TEST_F(MailTest, OfARunThatCrashedIsSentAgainUnderTheSameIdAndCounted) {
   EXPECT_EQ(Only().state, DeliveryState::kSent);
   EXPECT_EQ(Only().id, id);
   EXPECT_THAT(Attempts(), ElementsAre(StartsWith("UNKNOWN "), StartsWith("SENT ")));
+  EXPECT_EQ(given_up_, 0);
   EXPECT_THAT(server_.Kept(), SizeIs(1));
 }
 
@@ -298,6 +303,7 @@ TEST_F(MailTest, IsGivenUpWhenTheUnitHasNoAddressAnyMore) {
   Start();
   ASSERT_TRUE(Await([&] { return Only().state == DeliveryState::kDead; }));
   EXPECT_THAT(Only().last_answer, HasSubstr("no address"));
+  EXPECT_TRUE(Await([&] { return given_up_ == 1; }));
   EXPECT_THAT(world_.Lines(), ::testing::Contains("2023-03-24 before 7 sent"));
 }
 

@@ -54,8 +54,8 @@ void GiveUp(store::Transaction& transaction, Delivery& delivery) {
   if (!IsOnTheWay(transaction.sql(), delivery.digest)) TellNotices(transaction, delivery);
 }
 
-// Counts an attempt, and decides what comes next.
-void EndAttempt(store::Transaction& transaction, Delivery& delivery, const SendResult& result,
+// Counts an attempt, and decides what comes next. True when the delivery was given up.
+bool EndAttempt(store::Transaction& transaction, Delivery& delivery, const SendResult& result,
                 absl::string_view logged_as) {
   ++delivery.attempts;
   delivery.lease.clear();
@@ -71,17 +71,18 @@ void EndAttempt(store::Transaction& transaction, Delivery& delivery, const SendR
     delivery.next_at.reset();
     UpdateDelivery(transaction, delivery, "sent");
     TellNotices(transaction, delivery);
-    return;
+    return false;
   }
   const int failures = delivery.attempts - delivery.round;
   if (result.outcome == Outcome::kDead || failures >= kAttemptsMax) {
     GiveUp(transaction, delivery);
-    return;
+    return true;
   }
   delivery.state = DeliveryState::kRetrying;
   delivery.next_at =
       transaction.now() + RetryDelay(failures, PermilleOf(delivery), result.retry_after);
   UpdateDelivery(transaction, delivery, "failed");
+  return false;
 }
 
 std::string AddressOn(Channel channel, const Contact& contact) {
@@ -138,10 +139,11 @@ std::optional<Parcel> Pack(store::Transaction& transaction, const Outside& outsi
 }
 
 // An attempt whose end nobody saw, because the service that made it has gone.
-void CountLostAttempt(store::Transaction& transaction, Delivery& delivery) {
-  EndAttempt(transaction, delivery,
-             {.outcome = Outcome::kRetry, .answer = "the service ended before the answer came"},
-             "UNKNOWN");
+bool CountLostAttempt(store::Transaction& transaction, Delivery& delivery) {
+  return EndAttempt(
+      transaction, delivery,
+      {.outcome = Outcome::kRetry, .answer = "the service ended before the answer came"},
+      "UNKNOWN");
 }
 
 // What may be taken now, the earliest first.
@@ -172,32 +174,33 @@ std::vector<std::string> DueIds(store::Transaction& transaction, const std::stri
 
 }  // namespace
 
-std::vector<Parcel> TakeDue(store::Transaction& transaction, const Outside& outside,
-                            const std::string& lease, Capacity capacity) {
+Taken TakeDue(store::Transaction& transaction, const Outside& outside, const std::string& lease,
+              Capacity capacity) {
   store::Sql& sql = transaction.sql();
-  std::vector<Parcel> parcels;
+  Taken taken;
   for (const std::string& id : DueIds(transaction, lease, std::move(capacity))) {
     std::optional<Delivery> delivery = FindDelivery(sql, id);
     if (!delivery->lease.empty()) {
-      CountLostAttempt(transaction, *delivery);
+      if (CountLostAttempt(transaction, *delivery)) ++taken.given_up;
       continue;
     }
     if (auto parcel = Pack(transaction, outside, *delivery)) {
       SetLease(sql, delivery->id, lease);
-      parcels.push_back(*std::move(parcel));
+      taken.parcels.push_back(*std::move(parcel));
     } else {
       delivery->last_answer = kAddressGone;
       GiveUp(transaction, *delivery);
+      ++taken.given_up;
     }
   }
-  return parcels;
+  return taken;
 }
 
-void RecordResult(store::Transaction& transaction, const Parcel& parcel, const SendResult& result) {
+bool RecordResult(store::Transaction& transaction, const Parcel& parcel, const SendResult& result) {
   std::optional<Delivery> delivery = FindDelivery(transaction.sql(), parcel.id);
-  if (!delivery || !delivery->next_at) return;
+  if (!delivery || !delivery->next_at) return false;
   delivery->address = parcel.address;
-  EndAttempt(transaction, *delivery, result, NameOf(result.outcome));
+  return EndAttempt(transaction, *delivery, result, NameOf(result.outcome));
 }
 
 }  // namespace dondoc::notification

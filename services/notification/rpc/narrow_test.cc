@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "libs/rpc/status.h"
 #include "libs/rpc/testing/test_door.h"
 #include "services/notification/rpc/rpc_fixture.h"
@@ -112,8 +113,14 @@ TEST_F(NarrowTest, NobodyAcknowledgesForAnother) {
   pb::AcknowledgeNoticeRequest request;
   request.set_name(NoticeOf("van-phong").name());
   const auto refused = As("binh", &Stub::AcknowledgeNotice, request);
-  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kPermissionDenied));
-  EXPECT_THAT(refused, Refuses("OUT_OF_SCOPE"));
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(refused, Refuses("NOTICE_UNKNOWN"));
+  // In the very words for one that is not there, which name no unit.
+  const std::string name = request.name();
+  request.set_name("notices/999999");
+  EXPECT_EQ(absl::StrReplaceAll(As("binh", &Stub::AcknowledgeNotice, request).status().ToString(),
+                                {{request.name(), name}}),
+            refused.status().ToString());
   request.set_name(NoticeOf("chi-cuc").name());
   const auto own = As("binh", &Stub::AcknowledgeNotice, request);
   ASSERT_THAT(own, IsOk());

@@ -37,7 +37,10 @@ absl::StatusOr<NoticeFilter> FilterOf(const pb::ListNoticesRequest& request) {
                       .unacknowledged_only = request.unacknowledged_only()};
 }
 
-absl::StatusOr<Notice> NoticeNamed(store::Sql& sql, const std::string& name) {
+// Names are counted up, so one beyond reach is as unknown as one that is not there: else anybody
+// could ask number by number whom the notices are for.
+absl::StatusOr<Notice> NoticeNamed(store::Sql& sql, const std::string& name,
+                                   const identity::Reach& reach) {
   int64_t id = 0;
   absl::string_view digits = name;
   if (!absl::ConsumePrefix(&digits, "notices/") || !absl::SimpleAtoi(digits, &id)) {
@@ -45,7 +48,9 @@ absl::StatusOr<Notice> NoticeNamed(store::Sql& sql, const std::string& name) {
   }
   std::optional<Notice> notice = FindNotice(sql, id);
   // "notices/007" is no name.
-  if (!notice || NoticeName(notice->id) != name) return error::NoticeUnknown(name);
+  if (!notice || NoticeName(notice->id) != name || !reach.Contains(notice->recipient)) {
+    return error::NoticeUnknown(name);
+  }
   return *std::move(notice);
 }
 
@@ -125,8 +130,7 @@ absl::StatusOr<pb::ListNoticesResponse> ListNotices(const rpc::Call& call,
 absl::StatusOr<pb::AcknowledgeNoticeResponse> AcknowledgeNotice(
     const rpc::Call& call, store::Transaction& transaction,
     const pb::AcknowledgeNoticeRequest& request) {
-  ASSIGN_OR_RETURN(Notice notice, NoticeNamed(transaction.sql(), request.name()));
-  RETURN_IF_ERROR(identity::CheckUnit(call.reach(), notice.recipient));
+  ASSIGN_OR_RETURN(Notice notice, NoticeNamed(transaction.sql(), request.name(), call.reach()));
   if (notice.state == NoticeState::kSkipped) {
     return error::NoticeSkipped(request.name(), notice.skip_reason);
   }

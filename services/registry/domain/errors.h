@@ -99,11 +99,12 @@ absl::Status OwnResult(const AssignmentKey& assignment, absl::string_view actor)
 absl::Status GrantNotFound(int64_t number);                             // GRANT_NOT_FOUND
 absl::Status GrantExists(int64_t number, absl::string_view principal);  // GRANT_EXISTS
 absl::Status GrantRoleInvalid(absl::string_view principal,
-                              absl::string_view role);                    // GRANT_ROLE_INVALID
-absl::Status GrantStartsInPast(absl::CivilDay day);                       // GRANT_STARTS_IN_PAST
-absl::Status GrantEndsInPast(absl::CivilDay day);                         // GRANT_ENDS_IN_PAST
-absl::Status GrantEnded(int64_t number, absl::CivilDay valid_to);         // GRANT_ENDED
-absl::Status LastOfficeGrant(int64_t number);                             // LAST_OFFICE_GRANT
-absl::Status OfficePresent(int64_t number, absl::string_view principal);  // OFFICE_PRESENT
+                              absl::string_view role);                      // GRANT_ROLE_INVALID
+absl::Status GrantStartsInPast(absl::CivilDay day);                         // GRANT_STARTS_IN_PAST
+absl::Status GrantEndsInPast(absl::CivilDay day);                           // GRANT_ENDS_IN_PAST
+absl::Status GrantEnded(int64_t number, absl::CivilDay valid_to);           // GRANT_ENDED
+absl::Status LastOfficeGrant(int64_t number);                               // LAST_OFFICE_GRANT
+absl::Status LastOfficeAccount(absl::string_view account, int64_t number);  // LAST_OFFICE_ACCOUNT
+absl::Status OfficePresent(int64_t number, absl::string_view principal);    // OFFICE_PRESENT
 
 }  // namespace dondoc::registry::error

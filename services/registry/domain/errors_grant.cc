@@ -73,6 +73,20 @@ absl::Status LastOfficeGrant(int64_t number) {
                 {{"grant", GrantName(number)}});
 }
 
+absl::Status LastOfficeAccount(absl::string_view account, int64_t number) {
+  return Refuse(
+      StatusCode::kFailedPrecondition, "LAST_OFFICE_ACCOUNT",
+      {StrCat("Tài khoản ", account, " giữ vai trò Văn phòng toàn cơ quan cuối cùng (",
+              GrantName(number),
+              "); khóa lại thì không ai giao được vai trò nữa. Hãy giao vai trò Văn phòng "
+              "cho người khác trước, bằng `dondoc grant give`."),
+       StrCat("The account ", account, " holds the last Office for the whole register (",
+              GrantName(number),
+              "); with it closed nobody could give a role. Make somebody else Office "
+              "first, with `dondoc grant give`.")},
+      {{"account", StrCat("accounts/", account)}, {"grant", GrantName(number)}});
+}
+
 absl::Status OfficePresent(int64_t number, absl::string_view principal) {
   return Refuse(StatusCode::kFailedPrecondition, "OFFICE_PRESENT",
                 {StrCat(principal, " đã là Văn phòng toàn cơ quan (", GrantName(number),

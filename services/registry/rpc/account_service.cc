@@ -8,6 +8,7 @@
 #include "absl/strings/strip.h"
 #include "libs/base/status_macros.h"
 #include "libs/rpc/page.h"
+#include "services/registry/domain/errors.h"
 #include "services/registry/rpc/cut_page.h"
 #include "services/registry/store/grants.h"
 #include "services/registry/wire/convert_account.h"
@@ -20,8 +21,13 @@ namespace {
 
 // Of the grants of one caller; nobody holds nearly as many at once.
 constexpr int64_t kGrantsMax = 1'000;
-// Before the name of a system in the name of a caller.
+// Before the name of a system that shows its certificate.
 constexpr char kSystem[] = "system:";
+
+// The common name of the system that the call comes through; "" for none.
+absl::string_view SystemOf(const rpc::Call& call) {
+  return absl::StripPrefix(call.system, kSystem);
+}
 
 absl::StatusOr<ipb::ListAccountsResponse> List(const rpc::Call&, store::Snapshot& snapshot,
                                                const ipb::ListAccountsRequest& request) {
@@ -39,6 +45,19 @@ absl::StatusOr<ipb::ListAccountsResponse> List(const rpc::Call&, store::Snapshot
     *response.add_accounts() = ToProto(account);
   }
   return response;
+}
+
+// Whether somebody who can sign in is Office for the whole register without an end when this
+// account is closed.
+absl::Status CheckOfficeStays(store::Snapshot& snapshot, const std::string& name) {
+  const std::string principal = absl::StrCat(identity::kAccountPrefix, name);
+  const auto own = FindOffice(
+      snapshot, {.day = snapshot.today(), .standing = true, .of = principal, .closed_too = true});
+  if (!own) return absl::OkStatus();
+  if (FindOffice(snapshot, {.day = snapshot.today(), .standing = true, .not_of = principal})) {
+    return absl::OkStatus();
+  }
+  return error::LastOfficeAccount(name, own->state().number);
 }
 
 absl::StatusOr<ipb::WhoAmIResponse> Who(const rpc::Call& call, store::Snapshot& snapshot,
@@ -67,7 +86,7 @@ AccountService::Reactor* AccountService::CreateAccount(Context* context,
         ASSIGN_OR_RETURN(const auto state, accounts_.Create({.name = name,
                                                              .display_name = wanted.display_name(),
                                                              .password = wanted.password()},
-                                                            origin));
+                                                            origin, slow_.IfStillLetIn(call)));
         ipb::CreateAccountResponse answer;
         *answer.mutable_account() = ToProto(state);
         return answer;
@@ -77,18 +96,18 @@ AccountService::Reactor* AccountService::CreateAccount(Context* context,
 AccountService::Reactor* AccountService::ResetPassword(Context* context,
                                                        const ipb::ResetPasswordRequest* request,
                                                        ipb::ResetPasswordResponse* response) {
-  return slow_.Run(context, request, response,
-                   [this](const rpc::Call& call, const ipb::ResetPasswordRequest& wanted)
-                       -> absl::StatusOr<ipb::ResetPasswordResponse> {
-                     ASSIGN_OR_RETURN(const std::string name, ParseAccountName(wanted.name()));
-                     ASSIGN_OR_RETURN(const store::Origin origin,
-                                      OriginWithoutPassword(call, wanted));
-                     ASSIGN_OR_RETURN(const auto state,
-                                      accounts_.ResetPassword(name, wanted.password(), origin));
-                     ipb::ResetPasswordResponse answer;
-                     *answer.mutable_account() = ToProto(state);
-                     return answer;
-                   });
+  return slow_.Run(
+      context, request, response,
+      [this](const rpc::Call& call, const ipb::ResetPasswordRequest& wanted)
+          -> absl::StatusOr<ipb::ResetPasswordResponse> {
+        ASSIGN_OR_RETURN(const std::string name, ParseAccountName(wanted.name()));
+        ASSIGN_OR_RETURN(const store::Origin origin, OriginWithoutPassword(call, wanted));
+        ASSIGN_OR_RETURN(const auto state, accounts_.ResetPassword(name, wanted.password(), origin,
+                                                                   slow_.IfStillLetIn(call)));
+        ipb::ResetPasswordResponse answer;
+        *answer.mutable_account() = ToProto(state);
+        return answer;
+      });
 }
 
 AccountService::Reactor* AccountService::SetAccountDisabled(
@@ -99,6 +118,9 @@ AccountService::Reactor* AccountService::SetAccountDisabled(
                             const ipb::SetAccountDisabledRequest& wanted)
                          -> absl::StatusOr<ipb::SetAccountDisabledResponse> {
                        ASSIGN_OR_RETURN(const std::string name, ParseAccountName(wanted.name()));
+                       if (wanted.disabled()) {
+                         RETURN_IF_ERROR(CheckOfficeStays(transaction, name));
+                       }
                        ASSIGN_OR_RETURN(const auto state, accounts_.SetDisabled(transaction, name,
                                                                                 wanted.disabled()));
                        ipb::SetAccountDisabledResponse answer;
@@ -116,11 +138,12 @@ AccountService::Reactor* AccountService::ListAccounts(Context* context,
 AccountService::Reactor* AccountService::SignIn(Context* context, const ipb::SignInRequest* request,
                                                 ipb::SignInResponse* response) {
   return slow_.Run(context, request, response,
-                   [this](const rpc::Call&,
+                   [this](const rpc::Call& call,
                           const ipb::SignInRequest& wanted) -> absl::StatusOr<ipb::SignInResponse> {
                      ipb::SignInResponse answer;
-                     ASSIGN_OR_RETURN(*answer.mutable_session(),
-                                      accounts_.SignIn(wanted.account(), wanted.password()));
+                     ASSIGN_OR_RETURN(
+                         *answer.mutable_session(),
+                         accounts_.SignIn(wanted.account(), wanted.password(), SystemOf(call)));
                      return answer;
                    });
 }
@@ -130,9 +153,9 @@ AccountService::Reactor* AccountService::SignOut(Context* context,
                                                  ipb::SignOutResponse* response) {
   return gate_.Write(
       context, request, response,
-      [this](const rpc::Call&, store::Transaction& transaction,
+      [this](const rpc::Call& call, store::Transaction& transaction,
              const ipb::SignOutRequest& wanted) -> absl::StatusOr<ipb::SignOutResponse> {
-        accounts_.SignOut(transaction, wanted.session());
+        accounts_.SignOut(transaction, wanted.session(), SystemOf(call));
         return ipb::SignOutResponse();
       });
 }
@@ -158,10 +181,8 @@ AccountService::Reactor* AccountService::IssueToken(Context* context,
       context, request, response,
       [this](const rpc::Call& call, store::Transaction& transaction,
              const ipb::IssueTokenRequest& wanted) -> absl::StatusOr<ipb::IssueTokenResponse> {
-        absl::string_view system = call.actor;
-        if (!absl::ConsumePrefix(&system, kSystem)) system = "";
         ASSIGN_OR_RETURN(identity::IssuedToken issued,
-                         accounts_.IssueToken(transaction, wanted.session(), system));
+                         accounts_.IssueToken(transaction, wanted.session(), SystemOf(call)));
         ipb::IssueTokenResponse answer;
         answer.set_token(std::move(issued.token));
         *answer.mutable_expire_time() = ToTimestamp(issued.expires);

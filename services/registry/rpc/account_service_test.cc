@@ -6,18 +6,18 @@
 #include <future>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/refusal.h"
+#include "libs/base/status_macros.h"
 #include "libs/base/status_matchers.h"
 #include "libs/identity/token.h"
 #include "libs/rpc/testing/bad_messages.h"
 #include "services/registry/rpc/testing/registry_test_base.h"
 #include "services/registry/store/account_log.h"
-
-namespace dondoc {
-std::vector<store::Migration> identity_schema();
-}
+#include "services/registry/store/grants.h"
 
 namespace dondoc::registry {
 namespace {
@@ -34,12 +34,6 @@ using ::testing::SizeIs;
 
 constexpr char kGiven[] = "mật khẩu lần đầu";
 constexpr char kOwn[] = "ba con trâu ăn cỏ";
-
-std::vector<store::Migration> Schema() {
-  std::vector<store::Migration> schema = identity::WithDirectory(registry_schema());
-  for (store::Migration& step : identity_schema()) schema.push_back(std::move(step));
-  return schema;
-}
 
 // Both services on one server, as no installation has them, over a real database. The clock stands
 // still on 06/02/2023.
@@ -99,6 +93,16 @@ class AccountServiceTest : public ::testing::Test {
     return Call(&Stub::ChangePassword, absl::StrCat("account: '", name, "' old_password: '", kGiven,
                                                     "' new_password: '", kOwn, "'"));
   }
+  void GiveOffice(NewRoleGrant grant) {
+    grant.role = identity::Role::kOffice;
+    EXPECT_THAT(database_->WriteAndWait([&](store::Transaction& transaction) -> absl::Status {
+      ASSIGN_OR_RETURN(RoleGrant office, RoleGrant::Create(grant, transaction.today()));
+      Stored<RoleGrant> stored = {std::move(office)};
+      SaveGrant(transaction, stored);
+      return absl::OkStatus();
+    }),
+                IsOk());
+  }
   // Those of keys left out.
   std::vector<std::string> Events() {
     std::vector<std::string> events;
@@ -115,7 +119,7 @@ class AccountServiceTest : public ::testing::Test {
   }
 
   FixedClock clock_{StartOf(absl::CivilDay(2023, 2, 6)) + absl::Hours(9)};
-  dondoc::testing::TestDatabase database_{Schema(), clock_};
+  dondoc::testing::TestDatabase database_{testing::Schema(), clock_};
   // The least that libsodium takes.
   identity::Accounts accounts_{*database_, LoggedAccounts({.operations = 1, .memory_bytes = 8192})};
   Workers workers_{{.threads = 2, .waiting_max = 4}};
@@ -291,6 +295,55 @@ TEST_F(AccountServiceTest, OperatorsRecoverALostPassword) {
               Refuses("PASSWORD_TOO_SHORT"));
   dondoc::testing::ExpectBadMessagesRefused(server_->port(),
                                             pb::RegistryAdminService::service_full_name());
+}
+
+TEST_F(AccountServiceTest, TheAccountOfTheLastOfficeStaysOpen) {
+  const auto close = [&](const std::string& name) {
+    return Call(&Stub::SetAccountDisabled,
+                absl::StrCat("name: 'accounts/", name, "' disabled: true"));
+  };
+  ASSERT_THAT(Operate(&AdminStub::GiveFirstOffice,
+                      absl::StrCat("principal: 'account:office' password: '", kGiven, "'")),
+              IsOk());
+  ASSERT_THAT(Create("an.tran"), IsOk());
+  ASSERT_THAT(Create("binh"), IsOk());
+  const auto refused = close("office");
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(refused, Refuses("LAST_OFFICE_ACCOUNT"));
+  EXPECT_EQ(DetailsOf(refused.status()),
+            (Details{{"account", "accounts/office"}, {"grant", "grants/1"}}));
+  EXPECT_THAT(close("binh"), IsOk()) << "who is no Office is closed as ever";
+
+  // Neither one with an end nor one whose account is closed gives roles from tomorrow on.
+  GiveOffice({.principal = "person:c", .valid_to = absl::CivilDay(2023, 3, 1)});
+  GiveOffice({.principal = "account:binh"});
+  EXPECT_THAT(close("office"), Refuses("LAST_OFFICE_ACCOUNT"));
+  GiveOffice({.principal = "account:an.tran"});
+  EXPECT_THAT(close("office"), IsOk());
+  EXPECT_THAT(close("office"), IsOk()) << "closed already";
+  EXPECT_THAT(close("an.tran"), Refuses("LAST_OFFICE_ACCOUNT"));
+}
+
+TEST_F(AccountServiceTest, OperatorsOpenTheAccountThatTheyRecover) {
+  ASSERT_THAT(Operate(&AdminStub::GiveFirstOffice,
+                      absl::StrCat("principal: 'account:office' password: '", kGiven, "'")),
+              IsOk());
+  // As an installation may have come to it before LAST_OFFICE_ACCOUNT was refused.
+  ASSERT_THAT(accounts_.SetDisabled("office", true), IsOk());
+  EXPECT_THAT(Operate(&AdminStub::GiveFirstOffice, "principal: 'person:an'"),
+              Refuses("OFFICE_PRESENT"));
+  ASSERT_THAT(Operate(&AdminStub::RecoverAccount,
+                      absl::StrCat("name: 'accounts/office' password: '", kGiven, "'")),
+              IsOk());
+  EXPECT_FALSE(Call(&Stub::ListAccounts, "")->accounts(0).disabled());
+  ASSERT_THAT(Change("office"), IsOk());
+  EXPECT_THAT(SignIn("office", kOwn), IsOk());
+  // Whoever only resets a password opens nothing.
+  ASSERT_THAT(accounts_.SetDisabled("office", true), IsOk());
+  ASSERT_THAT(
+      Call(&Stub::ResetPassword, absl::StrCat("name: 'accounts/office' password: '", kGiven, "'")),
+      IsOk());
+  EXPECT_THAT(SignIn("office", kGiven), Refuses("SIGN_IN_REFUSED"));
 }
 
 TEST_F(AccountServiceTest, TurnsSignInsAwayWhenTooManyWait) {

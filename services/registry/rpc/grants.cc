@@ -100,7 +100,7 @@ absl::StatusOr<pb::ListGrantsResponse> ListGrants(const rpc::Call&, store::Snaps
 }
 
 absl::Status CheckNoOffice(store::Snapshot& snapshot) {
-  if (const auto office = FindOffice(snapshot, {.day = snapshot.today()})) {
+  if (const auto office = FindOffice(snapshot, {.day = snapshot.today(), .closed_too = true})) {
     return error::OfficePresent(office->state().number, office->state().principal);
   }
   return absl::OkStatus();

@@ -9,6 +9,7 @@
 #include "libs/base/status_matchers.h"
 #include "libs/identity/directory.h"
 #include "services/registry/rpc/testing/registry_test_base.h"
+#include "services/registry/store/account_log.h"
 #include "services/registry/store/units.h"
 
 namespace dondoc::registry {
@@ -132,6 +133,17 @@ TEST_F(GrantsTest, ThereIsAlwaysAnOfficeThatHasNoEnd) {
   EXPECT_THAT(Call(&Stub::EndGrant, "name: 'grants/1' valid_to: '2023-03-01'"), IsOk());
   EXPECT_THAT(Call(&Stub::EndGrant, "name: 'grants/4'"), Refuses("LAST_OFFICE_GRANT"));
   EXPECT_THAT(Call(&Stub::EndGrant, "name: 'grants/3'"), IsOk());
+}
+
+TEST_F(GrantsTest, AnOfficeWhoseAccountIsClosedIsNoneThatStays) {
+  identity::Accounts accounts(*database_, LoggedAccounts({.operations = 1, .memory_bytes = 8192}));
+  ASSERT_THAT(accounts.Create({"binh", "Bình", "mật khẩu lần đầu"}), IsOk());
+  ASSERT_THAT(Give(kOfficeForAll), IsOk());
+  ASSERT_THAT(Give("principal: 'account:binh' role: ROLE_OFFICE"), IsOk());
+  ASSERT_THAT(accounts.SetDisabled("binh", true), IsOk());
+  EXPECT_THAT(Call(&Stub::EndGrant, "name: 'grants/1'"), Refuses("LAST_OFFICE_GRANT"));
+  ASSERT_THAT(accounts.SetDisabled("binh", false), IsOk());
+  EXPECT_THAT(Call(&Stub::EndGrant, "name: 'grants/1'"), IsOk());
 }
 
 TEST_F(GrantsTest, TheSameRequestGetsTheFirstAnswer) {

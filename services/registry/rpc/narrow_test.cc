@@ -5,8 +5,10 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "libs/rpc/testing/test_door.h"
+#include "services/registry/rpc/testing/guarded_registry.h"
 #include "services/registry/rpc/testing/plan_test_base.h"
 
 namespace dondoc::registry {
@@ -34,14 +36,13 @@ class NarrowTest : public testing::PlanTestBase {
     door_.Give("binh", Role::kUnitHead, "units/chi-cuc");
     door_.Give("dung", Role::kDirector, "units/chi-cuc");
   }
-  ~NarrowTest() override { service_behind_door_.StopFeeds(); }
 
   template <typename Request, typename Response>
   absl::StatusOr<Response> As(const std::string& name,
                               grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                            Response*),
                               const std::string& request) {
-    return door_.CallAs(name, *guarded_, method, testing::Parse<Request>(request));
+    return guarded_.CallAs(name, method, request);
   }
 
   // The units of all assignments that are listed, in pages of one.
@@ -62,15 +63,8 @@ class NarrowTest : public testing::PlanTestBase {
     return units;
   }
 
-  dondoc::testing::TestDoor door_{*database_, clock_};
-  RegistryService service_behind_door_{*database_, /*holidays=*/nullptr, rpc::LogRefusal,
-                                       door_.door()};
-  std::unique_ptr<rpc::Server> guarded_server_ =
-      rpc::Server::Start({.listen = "127.0.0.1:0", .service = "registry"},
-                         {{pb::RegistryService::service_full_name(), &service_behind_door_}})
-          .value();
-  std::unique_ptr<Stub> guarded_ = pb::RegistryService::NewStub(grpc::CreateChannel(
-      absl::StrCat("127.0.0.1:", guarded_server_->port()), grpc::InsecureChannelCredentials()));
+  testing::GuardedRegistry guarded_{*database_, clock_};
+  dondoc::testing::TestDoor& door_ = guarded_.door();
 };
 
 TEST_F(NarrowTest, AListHoldsWhatIsWithinReachAlone) {
@@ -100,6 +94,96 @@ TEST_F(NarrowTest, ASummaryCountsWhatIsWithinReachAlone) {
   ASSERT_EQ(own->units_size(), 1);
   EXPECT_EQ(own->units(0).unit(), "units/chi-cuc");
   EXPECT_EQ(own->plan().SerializeAsString(), own->units(0).tally().SerializeAsString());
+}
+
+// Who asks for tasks 1 (van-phong's alone) and 4 (van-phong's, who is done, and chi-cuc's, who has
+// not begun), and what they are told.
+struct TaskFor {
+  std::string who;
+  int obliged_in_1;
+  int obliged_in_4;
+  int done_in_4;
+  pb::Progress progress_of_1;
+  pb::Progress progress_of_4;
+  bool has_etag;
+};
+
+TEST_F(NarrowTest, ATaskSaysHowFarItIsWithinReachAlone) {
+  door_.Give("leader", Role::kDirector);
+  door_.Give("auditor", Role::kAuditor);
+  door_.Give("gateway", Role::kSystem);
+  door_.Give("an", Role::kUnitStaff, "units/van-phong");
+  door_.Give("portal", Role::kSystem, "units/phong-a");
+  const std::string done = AssignmentName(4, 1, "van-phong");
+  Must(Report(AssignmentName(1, 2, "van-phong"), 10));
+  Must(Submit(done));
+  Must(Accept(done));
+  constexpr pb::Progress kNone = pb::PROGRESS_UNSPECIFIED;
+  constexpr pb::Progress kNot = pb::PROGRESS_NOT_STARTED;
+  constexpr pb::Progress kBegun = pb::PROGRESS_IN_PROGRESS;
+  const TaskFor table[] = {
+      {"office", 1, 2, 1, kNot, kBegun, true},         {"leader", 1, 2, 1, kNot, kBegun, true},
+      {"auditor", 1, 2, 1, kNot, kBegun, true},        {"gateway", 1, 2, 1, kNot, kBegun, true},
+      {"an", 1, 1, 1, kNot, pb::PROGRESS_DONE, false}, {"binh", 0, 1, 0, kNone, kNot, false},
+      {"dung", 0, 1, 0, kNone, kNot, false},           {"portal", 0, 0, 0, kNone, kNone, false}};
+  for (const TaskFor& row : table) {
+    const auto first = As(row.who, &Stub::GetTask, "name: 'plans/p/tasks/1'");
+    const auto fourth = As(row.who, &Stub::GetTask, "name: 'plans/p/tasks/4'");
+    const auto list = As(row.who, &Stub::ListTasks, "parent: 'plans/p'");
+    ASSERT_THAT(first, IsOk()) << row.who;
+    ASSERT_THAT(fourth, IsOk()) << row.who;
+    ASSERT_THAT(list, IsOk()) << row.who;
+    // The words of the plan are everybody's.
+    ASSERT_EQ(list->tasks_size(), 5) << row.who;
+    EXPECT_FALSE(first->task().content_text().empty()) << row.who;
+    EXPECT_EQ(list->tasks(0).SerializeAsString(), first->task().SerializeAsString()) << row.who;
+    EXPECT_EQ(list->tasks(3).SerializeAsString(), fourth->task().SerializeAsString()) << row.who;
+    EXPECT_EQ(first->task().phases(1).assignment_count(), row.obliged_in_1) << row.who;
+    EXPECT_EQ(first->task().phases(1).progress(), row.obliged_in_1 == 0 ? kNone : kBegun)
+        << row.who;
+    EXPECT_EQ(first->task().progress(), row.progress_of_1) << row.who;
+    const pb::Phase& phase = fourth->task().phases(0);
+    EXPECT_EQ(phase.assignment_count(), row.obliged_in_4) << row.who;
+    EXPECT_EQ(phase.done_count(), row.done_in_4) << row.who;
+    EXPECT_EQ(phase.progress(), row.progress_of_4) << row.who;
+    EXPECT_EQ(phase.completed_date().empty(), row.progress_of_4 != pb::PROGRESS_DONE) << row.who;
+    EXPECT_EQ(phase.timeliness() == pb::TIMELINESS_UNSPECIFIED, row.obliged_in_4 == 0) << row.who;
+    EXPECT_EQ(fourth->task().progress(), row.progress_of_4) << row.who;
+    EXPECT_EQ(fourth->task().etag().empty(), !row.has_etag) << row.who;
+  }
+}
+
+TEST_F(NarrowTest, NobodyListsWhatAUnitBeyondReachOwes) {
+  const auto listed = [&](const std::string& who, const std::string& unit) {
+    std::vector<int> numbers;
+    const auto list =
+        As(who, &Stub::ListTasks, absl::StrCat("parent: 'plans/p' unit: 'units/", unit, "'"));
+    EXPECT_THAT(list, IsOk());
+    for (const pb::Task& task : list->tasks()) numbers.push_back(task.number());
+    return numbers;
+  };
+  EXPECT_THAT(listed("office", "van-phong"), ElementsAre(1, 4));
+  EXPECT_THAT(listed("binh", "van-phong"), IsEmpty());
+  EXPECT_THAT(listed("binh", "chi-cuc"), ElementsAre(4));
+}
+
+TEST_F(NarrowTest, ASummaryTalliesTasksByWhatIsWithinReach) {
+  const std::string done = AssignmentName(4, 1, "van-phong");
+  Must(Submit(done));
+  Must(Accept(done));
+  const auto tasks = [&](const std::string& who) {
+    return Must(As(who, &Stub::GetPlanSummary, "name: 'plans/p'")).tasks();
+  };
+  door_.Give("an", Role::kUnitStaff, "units/van-phong");
+  const auto all = [](const pb::Tally& tally) {
+    return tally.done_in_time() + tally.done_late() + tally.open_in_time() + tally.open_overdue();
+  };
+  EXPECT_EQ(all(tasks("office")), 5);
+  EXPECT_EQ(tasks("office").done_in_time(), 0);
+  EXPECT_EQ(all(tasks("an")), 2);
+  EXPECT_EQ(tasks("an").done_in_time(), 1);
+  EXPECT_EQ(all(tasks("binh")), 1);
+  EXPECT_EQ(tasks("binh").done_in_time(), 0);
 }
 
 TEST_F(NarrowTest, AnAssignmentBeyondReachIsAsUnknownAsNone) {

@@ -16,6 +16,7 @@
 #include "services/registry/domain/names.h"
 #include "services/registry/rpc/checks.h"
 #include "services/registry/rpc/cut_page.h"
+#include "services/registry/rpc/task_view.h"
 #include "services/registry/store/assignments.h"
 #include "services/registry/store/plans.h"
 #include "services/registry/store/tasks.h"
@@ -34,12 +35,15 @@ absl::StatusOr<std::string> CleanDocumentNumber(absl::string_view bytes) {
   return number;
 }
 
-// Tasks by their own roll-up, as of a day.
-Tally TallyTasks(store::Snapshot& snapshot, const std::string& plan, absl::CivilDay as_of) {
+// Tasks by their own roll-up, as of a day; where `reach` is narrow, those with an assignment in it.
+Tally TallyTasks(store::Snapshot& snapshot, const std::string& plan, absl::CivilDay as_of,
+                 const identity::Reach& reach) {
   Tally tally;
   const int64_t all = std::numeric_limits<int32_t>::max();
-  for (pb::Task& task : ListTaskBodies(snapshot, {.plan = plan, .limit = all})) {
-    Derive(task, as_of);
+  std::vector<pb::Task> tasks = ListTaskBodies(snapshot, {.plan = plan, .limit = all}, reach);
+  Show(snapshot, reach, as_of, tasks);
+  for (const pb::Task& task : tasks) {
+    if (task.progress() == pb::PROGRESS_UNSPECIFIED) continue;
     tally.Add(ReadProgress("body", task.progress()).value(),
               ReadTimeliness("body", task.timeliness()).value());
   }
@@ -109,7 +113,7 @@ absl::StatusOr<pb::GetPlanSummaryResponse> GetPlanSummary(
   pb::GetPlanSummaryResponse response;
   response.set_as_of(calendar::FormatDate(as_of));
   *response.mutable_plan() = ToProto(all);
-  *response.mutable_tasks() = ToProto(TallyTasks(snapshot, id, as_of));
+  *response.mutable_tasks() = ToProto(TallyTasks(snapshot, id, as_of, call.reach()));
   for (const pb::PlanSection& section : plan.value.sections()) {
     pb::SectionTally& added = *response.add_sections();
     added.set_section(section.number());

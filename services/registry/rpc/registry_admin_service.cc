@@ -41,15 +41,18 @@ absl::StatusOr<pb::Grant> RegistryAdminService::Give(const rpc::Call& call,
   if (!request.password().empty()) {
     if (!is_account) return identity::error::GrantPrincipalInvalid(principal);
     const std::string& shown = request.display_name();
+    identity::Around around = slow_.IfStillLetIn(call);
+    around.after = give;
     RETURN_IF_ERROR(accounts_
                         .Create({.name = std::string(name),
                                  .display_name = shown.empty() ? std::string(name) : shown,
                                  .password = request.password()},
-                                origin, give)
+                                origin, around)
                         .status());
   } else {
     RETURN_IF_ERROR(database_.WriteAndWait([&](store::Transaction& transaction) -> absl::Status {
-      ASSIGN_OR_RETURN(const bool again, identity::IsRepetition(transaction, origin));
+      ASSIGN_OR_RETURN(const bool again,
+                       identity::IsRepetition(transaction, origin, slow_.IfStillLetIn(call)));
       if (again) return absl::OkStatus();
       if (is_account && !identity::ReadAccount(transaction, std::string(name))) {
         return identity::error::AccountNotFound(name);
@@ -89,7 +92,8 @@ grpc::ServerUnaryReactor* RegistryAdminService::RecoverAccount(
           -> absl::StatusOr<pb::RecoverAccountResponse> {
         ASSIGN_OR_RETURN(const std::string name, ParseAccountName(wanted.name()));
         ASSIGN_OR_RETURN(const store::Origin origin, OriginWithoutPassword(call, wanted));
-        RETURN_IF_ERROR(accounts_.ResetPassword(name, wanted.password(), origin).status());
+        RETURN_IF_ERROR(
+            accounts_.Recover(name, wanted.password(), origin, slow_.IfStillLetIn(call)).status());
         log::Info("admin.recover_account", {{"actor", call.actor}, {"account", name}});
         return pb::RecoverAccountResponse();
       });

@@ -193,7 +193,13 @@ ServerUnaryReactor* RegistryService::ListGrants(CallbackServerContext* context,
 
 grpc::ServerWriteReactor<pb::WatchChangesResponse>* RegistryService::WatchChanges(
     CallbackServerContext* context, const pb::WatchChangesRequest* request) {
-  return feeds_.WatchChanges<pb::WatchChangesResponse>(*context, *request);
+  // Who holds which role, and which accounts there are, is told to nobody whom the lists refuse it.
+  return feeds_.WatchChanges<pb::WatchChangesResponse>(
+      *context, *request,
+      {{.type_prefix = "dondoc.registry.grant.",
+        .method = "dondoc.registry.v1.RegistryService/ListGrants"},
+       {.type_prefix = "dondoc.registry.account.",
+        .method = "dondoc.identity.v1.AccountService/ListAccounts"}});
 }
 
 }  // namespace dondoc::registry

@@ -6,7 +6,7 @@
 namespace dondoc::registry {
 
 bool Recount(store::Snapshot& snapshot, Task& task) {
-  const std::map<int, PhaseCount> counts = CountPhases(snapshot, task.key);
+  const PhaseCounts counts = CountPhases(snapshot, task.key);
   bool changed = false;
   for (Phase& phase : task.phases) {
     const auto count = counts.find(phase.ordinal);

@@ -15,6 +15,7 @@
 #include "libs/base/ids.h"
 #include "libs/base/trace.h"
 #include "libs/identity/account_errors.h"
+#include "libs/identity/accounts.h"
 #include "libs/rpc/gate.h"
 #include "libs/rpc/status.h"
 #include "libs/store/database.h"
@@ -52,6 +53,15 @@ class SlowCalls {
     });
     if (!taken) finish(identity::error::SignInBusy());
     return reactor;
+  }
+
+  // For the transaction of such a call, which waited for its turn: the doorkeeper is asked again.
+  identity::Around IfStillLetIn(const rpc::Call& call) const {
+    return {.before =
+                [this, again = call](store::Transaction& transaction) mutable {
+                  return gate_.door().Reconsider(transaction, again);
+                },
+            .after = {}};
   }
 
  private:

@@ -11,24 +11,27 @@
 #include "services/registry/domain/names.h"
 #include "services/registry/rpc/checks.h"
 #include "services/registry/rpc/cut_page.h"
+#include "services/registry/rpc/task_view.h"
 #include "services/registry/store/assignments.h"
 #include "services/registry/store/plans.h"
 #include "services/registry/store/tasks.h"
 
 namespace dondoc::registry {
 
-absl::StatusOr<pb::GetTaskResponse> GetTask(const rpc::Call&, store::Snapshot& snapshot,
+absl::StatusOr<pb::GetTaskResponse> GetTask(const rpc::Call& call, store::Snapshot& snapshot,
                                             const pb::GetTaskRequest& request) {
   ASSIGN_OR_RETURN(const TaskKey key, ParseTaskName("name", request.name()));
   std::optional<pb::Task> body = FindTaskBody(snapshot, key);
   if (!body) return error::TaskNotFound(key);
-  Derive(*body, snapshot.today());
+  std::vector<pb::Task> one;
+  one.push_back(*std::move(body));
+  Show(snapshot, call.reach(), snapshot.today(), one);
   pb::GetTaskResponse response;
-  *response.mutable_task() = *std::move(body);
+  *response.mutable_task() = std::move(one.front());
   return response;
 }
 
-absl::StatusOr<pb::ListTasksResponse> ListTasks(const rpc::Call&, store::Snapshot& snapshot,
+absl::StatusOr<pb::ListTasksResponse> ListTasks(const rpc::Call& call, store::Snapshot& snapshot,
                                                 const pb::ListTasksRequest& request) {
   TaskQuery query;
   ASSIGN_OR_RETURN(query.plan, ParsePlanName("parent", request.parent()));
@@ -47,16 +50,14 @@ absl::StatusOr<pb::ListTasksResponse> ListTasks(const rpc::Call&, store::Snapsho
     query.after = after.number;
   }
   query.limit = page.size + 1;
-  std::vector<pb::Task> tasks = ListTaskBodies(snapshot, query);
+  std::vector<pb::Task> tasks = ListTaskBodies(snapshot, query, call.reach());
 
   pb::ListTasksResponse response;
   if (CutPage(tasks, page.size)) {
     response.set_next_page_token(rpc::NextPageToken(tasks.back().name(), filter));
   }
-  for (pb::Task& task : tasks) {
-    Derive(task, snapshot.today());
-    *response.add_tasks() = std::move(task);
-  }
+  Show(snapshot, call.reach(), snapshot.today(), tasks);
+  for (pb::Task& task : tasks) *response.add_tasks() = std::move(task);
   return response;
 }
 

@@ -27,6 +27,11 @@ bool Workers::Submit(std::function<void()> work) {
   return true;
 }
 
+size_t Workers::waiting() {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size();
+}
+
 void Workers::Run() {
   std::unique_lock lock(mutex_);
   while (true) {

@@ -28,6 +28,8 @@ class Workers {
 
   // False when too many wait; `work` is not run then. It must not throw.
   bool Submit(std::function<void()> work);
+  // How many works no thread has begun.
+  size_t waiting();
 
  private:
   void Run();

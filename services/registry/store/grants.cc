@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "dondoc/registry/v1/events.pb.h"
 #include "libs/calendar/dates.h"
+#include "libs/identity/accounts.h"
 #include "libs/identity/directory_events.h"
 #include "services/registry/domain/errors.h"
 #include "services/registry/domain/names.h"
@@ -76,8 +77,12 @@ std::optional<RoleGrant> FindOffice(store::Snapshot& snapshot, const OfficeQuery
   const std::string day = calendar::FormatDate(query.day);
   const auto body = snapshot.sql().Value<Bytes>(
       "select body from grants where role = :role and unit = '' and valid_from <= :day and "
-      "valid_to > :until and number <> :except order by valid_to desc, number limit 1",
-      pb::ROLE_OFFICE, day, day, query.except);
+      "valid_to > :until and number <> :except and (:anybody = 1 or principal = :of) and "
+      "principal <> :not_of and (:closed_too = 1 or not exists (select 1 from identity_accounts "
+      "where disabled = 1 and :account || name = principal)) "
+      "order by valid_to desc, number limit 1",
+      pb::ROLE_OFFICE, day, day, query.except, query.of.empty(), query.of, query.not_of,
+      query.closed_too, std::string(identity::kAccountPrefix));
   if (!body) return std::nullopt;
   RoleGrant grant = RestoreGrant(Decode<pb::Grant>(*body));
   if (query.standing && !grant.IsStandingOffice()) return std::nullopt;

@@ -26,11 +26,16 @@ pb::Grant SaveGrant(store::Transaction& transaction, Stored<RoleGrant>& grant);
 std::optional<RoleGrant> FindOverlapping(store::Snapshot& snapshot, const RoleGrant& grant);
 
 // Somebody who is Office for the whole register on `day`; without an end, when that is asked for,
-// and by another grant than `except`.
+// and by another grant than `except`. Who is Office by an account that is closed counts only when
+// that is asked for too, because they let nobody else in.
 struct OfficeQuery {
   absl::CivilDay day;
   bool standing = false;
   int64_t except = 0;
+  // A principal, or empty.
+  std::string of = {};
+  std::string not_of = {};
+  bool closed_too = false;
 };
 std::optional<RoleGrant> FindOffice(store::Snapshot& snapshot, const OfficeQuery& query);
 

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "dondoc/registry/v1/events.pb.h"
+#include "libs/store/one_of.h"
 #include "services/registry/domain/errors.h"
 #include "services/registry/store/body.h"
 
@@ -100,8 +102,10 @@ int UnresolvedTasks(store::Snapshot& snapshot, absl::string_view plan) {
           .value_or(0));
 }
 
-std::vector<pb::Task> ListTaskBodies(store::Snapshot& snapshot, const TaskQuery& query) {
+std::vector<pb::Task> ListTaskBodies(store::Snapshot& snapshot, const TaskQuery& query,
+                                     const identity::Reach& reach) {
   std::vector<pb::Task> tasks;
+  if (!query.unit.empty() && !reach.Contains(UnitName(query.unit))) return tasks;
   snapshot.sql().ForEach<Bytes>(
       "select body from tasks where plan = :plan and number > :after "
       "and (:all_sections = 1 or section = :section) and (:resolved_too = 1 or unresolved = 1) "
@@ -115,21 +119,40 @@ std::vector<pb::Task> ListTaskBodies(store::Snapshot& snapshot, const TaskQuery&
   return tasks;
 }
 
-std::map<int, PhaseCount> CountPhases(store::Snapshot& snapshot, const TaskKey& key) {
-  std::map<int, PhaseCount> counts;
-  snapshot.sql().ForEach<int64_t, int64_t, int64_t, std::optional<std::string>>(
-      "select phase, progress, count(*), max(completed_date) from assignments "
-      "where plan = :plan and task = :task and cancelled = 0 group by phase, progress",
-      [&](int64_t phase, int64_t progress, int64_t units, std::optional<std::string> completed) {
-        PhaseCount& count = counts[static_cast<int>(phase)];
-        PlaceOf(ReadProgress("progress", static_cast<int>(progress)).value(), count) +=
-            static_cast<int>(units);
-        if (!completed) return;
-        const absl::CivilDay day = RestoreDate(*completed);
-        count.last_completed = std::max(count.last_completed.value_or(day), day);
-      },
-      key.plan, key.number);
+std::map<int, PhaseCounts> CountPhases(store::Snapshot& snapshot, const TaskRange& range,
+                                       const identity::Reach& reach) {
+  std::map<int, PhaseCounts> counts;
+  const auto each = [&](int64_t task, int64_t phase, int64_t progress, int64_t units,
+                        std::optional<std::string> completed) {
+    PhaseCount& count = counts[static_cast<int>(task)][static_cast<int>(phase)];
+    PlaceOf(ReadProgress("progress", static_cast<int>(progress)).value(), count) +=
+        static_cast<int>(units);
+    if (!completed) return;
+    const absl::CivilDay day = RestoreDate(*completed);
+    count.last_completed = std::max(count.last_completed.value_or(day), day);
+  };
+  const auto select = [&](absl::string_view condition, const auto&... units) {
+    snapshot.sql().ForEach<int64_t, int64_t, int64_t, int64_t, std::optional<std::string>>(
+        absl::StrCat("select task, phase, progress, count(*), max(completed_date) "
+                     "from assignments where plan = :plan and task between :first and :last "
+                     "and cancelled = 0 ",
+                     condition, "group by task, phase, progress")
+            .c_str(),
+        each, range.plan, range.first, range.last, units...);
+  };
+  if (reach.IsEverything()) {
+    select("");
+  } else {
+    select(absl::StrCat("and ", store::OneOf(snapshot.sql(), "unit", ":reach"), " "),
+           store::ListOfWithout("units/", reach.units));
+  }
   return counts;
+}
+
+PhaseCounts CountPhases(store::Snapshot& snapshot, const TaskKey& key) {
+  const TaskRange one = {.plan = key.plan, .first = key.number, .last = key.number};
+  auto counts = CountPhases(snapshot, one, identity::Reach::Everything());
+  return std::move(counts[key.number]);
 }
 
 }  // namespace dondoc::registry

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "libs/identity/grants.h"
 #include "libs/store/database.h"
 #include "services/registry/domain/names.h"
 #include "services/registry/domain/phase.h"
@@ -44,9 +45,23 @@ struct TaskQuery {
   std::string unit = {};     // id; empty for all
   bool unresolved_only = false;
 };
-std::vector<pb::Task> ListTaskBodies(store::Snapshot& snapshot, const TaskQuery& query);
+// Who asks what a unit beyond `reach` owes gets nothing.
+std::vector<pb::Task> ListTaskBodies(store::Snapshot& snapshot, const TaskQuery& query,
+                                     const identity::Reach& reach);
 
-// What the assignments of each phase of a task add up to, by the phase's ordinal.
-std::map<int, PhaseCount> CountPhases(store::Snapshot& snapshot, const TaskKey& key);
+// What the assignments of the phases of one task add up to, by the phase's ordinal; phases with
+// none are left out.
+using PhaseCounts = std::map<int, PhaseCount>;
+PhaseCounts CountPhases(store::Snapshot& snapshot, const TaskKey& key);
+
+// The same of all tasks of a plan from one number to another, by number; only assignments within
+// reach count.
+struct TaskRange {
+  std::string plan;
+  int first = 0;
+  int last = 0;
+};
+std::map<int, PhaseCounts> CountPhases(store::Snapshot& snapshot, const TaskRange& range,
+                                       const identity::Reach& reach);
 
 }  // namespace dondoc::registry

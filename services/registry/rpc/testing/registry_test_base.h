@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -22,9 +23,17 @@
 
 namespace dondoc {
 std::vector<store::Migration> registry_schema();
-}
+std::vector<store::Migration> identity_schema();
+}  // namespace dondoc
 
 namespace dondoc::registry::testing {
+
+// All tables of the registry.
+inline std::vector<store::Migration> Schema() {
+  std::vector<store::Migration> schema = identity::WithDirectory(registry_schema());
+  for (store::Migration& step : identity_schema()) schema.push_back(std::move(step));
+  return schema;
+}
 
 // Reads a message written as text. A text that is none ends the test.
 template <typename Message>
@@ -95,7 +104,7 @@ class RegistryTestBase : public ::testing::Test {
   }
 
   FixedClock clock_{StartOf(absl::CivilDay(2023, 2, 6)) + absl::Hours(9)};
-  dondoc::testing::TestDatabase database_{identity::WithDirectory(registry_schema()), clock_};
+  dondoc::testing::TestDatabase database_{Schema(), clock_};
   RegistryService service_{*database_, /*holidays=*/nullptr};
   std::unique_ptr<rpc::Server> server_;
   std::unique_ptr<Stub> stub_;
