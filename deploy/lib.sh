@@ -1,17 +1,28 @@
-# What deploy/up, deploy/down and deploy/service share. Sourced, never run.
+# What deploy/up, deploy/down, deploy/service, deploy/backup and deploy/restore share. Sourced, never run.
 #
 # Settings, by environment:
 #   DONDOC_DATA   where databases, logs and PID files live          (default: <repository>/data)
 #   DONDOC_BUILD  a build tree whose programs are taken as they are  (default: build/release is built)
 #   DONDOC_PORTS  first of the ports taken, see ports below         (default: 7400)
+#   DONDOC_LAYOUT systemd: where deploy/install-systemd puts things (databases /var/lib/dondoc/<service>, programs
+#                 /opt/dondoc, settings DONDOC_SETTINGS or /etc/dondoc), of which DONDOC_DATA and DONDOC_BUILD tell
+#                 others; else all of it in DONDOC_DATA
 
 say() { printf '%s\n' "$*"; }
 fail() { printf '✗ %s\n' "$*" >&2; exit 1; }
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # Absolute, because every program keeps its files there, wherever it was started from.
-data=$(realpath -m "${DONDOC_DATA:-$repository/data}")
-build=$(realpath -m "${DONDOC_BUILD:-$repository/build/release}")
+layout=${DONDOC_LAYOUT:-folder}
+if [ "$layout" = systemd ]; then
+  data=$(realpath -m "${DONDOC_DATA:-/var/lib/dondoc}")
+  build=$(realpath -m "${DONDOC_BUILD:-/opt/dondoc}")
+  settings=$(realpath -m "${DONDOC_SETTINGS:-/etc/dondoc}")
+else
+  data=$(realpath -m "${DONDOC_DATA:-$repository/data}")
+  build=$(realpath -m "${DONDOC_BUILD:-$repository/build/release}")
+  settings=$data
+fi
 first_port=${DONDOC_PORTS:-7400}
 [[ $first_port =~ ^[1-9][0-9]{3,4}$ ]] && [ "$first_port" -ge 1024 ] && [ "$first_port" -le 65500 ] ||
   fail "DONDOC_PORTS=$first_port: cần một số từ 1024 đến 65500 (needs a number from 1024 to 65500)"
@@ -28,11 +39,21 @@ redis_port=$((first_port + 5))
 services=(registry kpi inspection notification)
 programs=(nats redis "${services[@]}")
 
+# The file of service $1's database, where it is one.
+file_of() {
+  if [ "$layout" = systemd ]; then printf '%s/%s/%s.db' "$data" "$1" "$1"; else printf '%s/db/%s.db' "$data" "$1"; fi
+}
+
+# Where the time of the last whole backup is left, which the registry tells Prometheus (setting last_backup).
+last_backup_file() {
+  if [ "$layout" = systemd ]; then printf '%s/registry/last-backup' "$data"; else printf '%s/last-backup' "$data"; fi
+}
+
 # The database of service $1 when its settings name one on a server; nothing when it is a file of ours.
 server_of() {
-  [ -f "${2:-$data}/$1.conf" ] || return 0
+  [ -f "${2:-$settings}/$1.conf" ] || return 0
   sed -n 's/^[[:space:]]*database[[:space:]]*=[[:space:]]*\(postgres[a-z]*:.*[^[:space:]]\)[[:space:]]*$/\1/p' \
-    "${2:-$data}/$1.conf" | tail -n 1
+    "${2:-$settings}/$1.conf" | tail -n 1
 }
 
 pid_file() { printf '%s/run/%s.pid' "$data" "$1"; }
@@ -95,6 +116,6 @@ wait_until_ready() {
 # that holds more.
 erase_data() {
   [ -d "$data" ] || return 0
-  rm -rf "$data"/{clock,played,run,log,db,nats}
+  rm -rf "$data"/{clock,played,last-backup,run,log,db,nats}
   rmdir --ignore-fail-on-non-empty "$data"
 }

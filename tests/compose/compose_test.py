@@ -1,6 +1,7 @@
 """The composed system, used and hurt from outside. Run by tests/compose/run."""
 
 import csv
+import json
 import os
 import ssl
 import subprocess
@@ -9,14 +10,15 @@ import unittest
 
 import grpc
 import h2
-from caller import Caller, Load
-from system import CLIENT, PARTS, REPOSITORY, SERVICES, System, docker, version, wait_for
+from caller import LONG_PAUSES_SECONDS, Caller, Load, assert_as_of
+from system import (BESIDE, CLIENT, PARTS, REPOSITORY, SERVICES, System, docker, make_next_build, remove_build, version,
+                    wait_for)
 
 PLANS = "/usr/share/dondoc/plans/cchc-2023"
 # A part that was killed is back and well within this.
 BACK_SECONDS = 60
-# A caller that waits for a part to be found again.
-LONG_PAUSES_SECONDS = (1,) * 10
+# Where any part of the system listens: services, metrics, broker, cache, health of the edge, Prometheus, the edge.
+DOORS = (7401, 7402, 7403, 7404, 9401, 9402, 9403, 9404, 4222, 8222, 6379, 8404, 9090, 8443)
 # How long the load runs before and after a part is replaced.
 LOAD_SECONDS = 3
 
@@ -70,22 +72,81 @@ class Smoke:
             greet(self.system.port, stranger)
 
     def test_3_nothing_else_is_open_and_nobody_has_rights(self):
-        for part in PARTS:
+        for part in (*PARTS, "secrets"):
             known = self.system.inspect(part)
             published = [port for port, hosts in known["NetworkSettings"]["Ports"].items() if hosts]
             expected = {"edge": ["8443/tcp"], "prometheus": ["9090/tcp"]}.get(part, [])
             self.assertEqual(published, expected, part)
             host = known["HostConfig"]
+            # Operators' and this test's edge: this machine alone.
+            self.assertEqual({place["HostIp"] for places in known["NetworkSettings"]["Ports"].values()
+                              for place in places or ()}, {"127.0.0.1"} if expected else set(), part)
             self.assertTrue(host["ReadonlyRootfs"], part)
             self.assertEqual(host["CapDrop"], ["ALL"], part)
             self.assertIn("no-new-privileges:true", host["SecurityOpt"], part)
             self.assertEqual(known["Config"]["User"], "10001:10001", part)
             self.assertGreater(host["Memory"], 0, part)
+            # Not a byte of swap beyond it.
+            self.assertEqual(host["MemorySwap"], host["Memory"], part)
+            self.assertGreater(host["NanoCpus"], 0, part)
+            self.assertIn("noexec", host["Tmpfs"]["/tmp"], part)
             self.assertGreater(host["PidsLimit"], 0, part)
             self.assertIn({"Name": "nofile", "Soft": 16384, "Hard": 16384}, host["Ulimits"], part)
             self.assertEqual(host["LogConfig"]["Type"], "json-file", part)
-            self.assertIn("max-size", host["LogConfig"]["Config"], part)
-            self.assertEqual(host["RestartPolicy"]["Name"], "always", part)
+            self.assertEqual(host["LogConfig"]["Config"].keys(), {"max-size", "max-file"}, part)
+            # The one that ends when it has made the secrets comes by a start of the installation alone.
+            self.assertEqual(host["RestartPolicy"]["Name"], "no" if part == "secrets" else "always", part)
+            for setting in known["Config"]["Env"]:
+                name, _, value = setting.partition("=")
+                if "PASSWORD" in name and not name.endswith("_FILE"):
+                    self.assertEqual(value, "", f"{part} {name}")
+
+    def test_3_callers_reach_the_edge_alone(self):
+        # Beside it, without Docker's names for what is on other networks, and by their addresses.
+        known = {part: self.system.inspect(part)["NetworkSettings"]["Networks"] for part in PARTS}
+        for part, networks in known.items():
+            self.assertEqual(f"{self.system.project}_outside" in networks, part == "edge", part)
+        doors = [(part, network["IPAddress"], port) for part, networks in known.items()
+                 for network in networks.values() for port in DOORS]
+        script = ("import socket, sys\n"
+                  "from concurrent.futures import ThreadPoolExecutor\n"
+                  "def opens(door):\n"
+                  "    _, address, port = door.split(':')\n"
+                  "    try:\n"
+                  "        socket.create_connection((address, int(port)), timeout=2).close()\n"
+                  "        return True\n"
+                  "    except OSError:\n"
+                  "        return False\n"
+                  "with ThreadPoolExecutor(64) as pool:\n"
+                  "    for door, is_open in zip(sys.argv[1:], pool.map(opens, sys.argv[1:])):\n"
+                  "        if is_open: print(*door.split(':')[::2])\n")
+        seen = docker("run", "--rm", "--network", f"{self.system.project}_outside", BESIDE, "python3", "-c", script,
+                      *(":".join(map(str, door)) for door in doors))
+        self.assertEqual(set(seen.splitlines()), {"edge 8443"})
+
+    def test_3_prometheus_sees_every_service_and_has_its_rules(self):
+        def ask(what):
+            return json.loads(self.system.fetch("prometheus", 9090, f"/api/v1/{what}"))["data"]
+
+        self.assertTrue(ask("rules")["groups"])
+        wait_for("every target is up", lambda: {
+            target["labels"]["service"]: target["health"] for target in ask("targets")["activeTargets"]
+        } == dict.fromkeys(SERVICES, "up"), BACK_SECONDS)
+
+    def test_3_an_acknowledged_event_is_on_disk(self):
+        known = json.loads(self.system.fetch("nats", 8222, "/varz"))
+        self.assertGreaterEqual(tuple(map(int, known["version"].split(".")[:2])), (2, 10))
+        self.assertTrue(known["jetstream"]["config"]["sync_always"])
+
+    def test_3_a_trace_reaches_a_line_of_the_log(self):
+        trace = os.urandom(16).hex()
+        with Caller(self.system.port, self.certificates) as caller:
+            ask = caller.channel.unary_unary("/dondoc.registry.v1.RegistryService/GetUnit",
+                                             request_serializer=bytes, response_deserializer=bytes)
+            with self.assertRaises(grpc.RpcError):
+                ask(b"", timeout=15, metadata=(("traceparent", f"00-{trace}-00f067aa0ba902b7-01"),))
+        wait_for("the registry has logged it",
+                 lambda: trace in docker("logs", "--tail", "200", self.system.container("registry")), BACK_SECONDS)
 
     def rules(self):
         """The rows of proto/access.csv by method."""
@@ -149,16 +210,14 @@ class ComposeTest(Smoke, unittest.TestCase):
                 self.kill(part)
         self.sees_every_task()
 
-    def test_6_each_service_is_rolled_to_the_next_build_under_load(self):
-        # The next build: the same programs in an image that is another one.
+    def test_6_the_registry_is_rolled_to_the_next_build_under_load(self):
         following = f"{version()}-next"
-        subprocess.run(("docker", "build", "-q", "-t", f"dondoc/programs:{following}", "-"),
-                       input=f"FROM dondoc/programs:{version()}\nLABEL dondoc.build=next\n",
-                       text=True, capture_output=True, check=True)
+        make_next_build(following)
         # Runs from here on.
-        self.addClassCleanup(docker, "rmi", "-f", f"dondoc/programs:{following}")
+        self.addClassCleanup(remove_build, following)
         before = self.system.inspect("registry")["Image"]
-        with Load(self.system.port, self.certificates) as load:
+        # Enough callers that some of their calls reach the registry between its order to end and its end.
+        with Load(self.system.port, self.certificates, threads=16, rest_seconds=0.4) as load:
             time.sleep(LOAD_SECONDS)
             self.system.settings["DONDOC_VERSION"] = following
             self.system.compose("up", "-d", "--no-deps", "--no-build", "registry")
@@ -179,10 +238,13 @@ class ComposeTest(Smoke, unittest.TestCase):
         file = self.certificates / "backup.tar"
         with Caller(self.system.port, self.certificates) as caller:
             before = caller.add_unit()
+            self.assertEqual(self.told_backup(), 0)
+            began = int(time.time())
             with Load(self.system.port, self.certificates) as load:
                 time.sleep(LOAD_SECONDS)
                 self.containers("backup", file)
             self.assertEqual(load.failed, [])
+            self.assertTrue(began <= self.told_backup() <= time.time(), self.told_backup())
             after = caller.add_unit()
 
             damaged = self.certificates / "damaged.tar"
@@ -197,16 +259,29 @@ class ComposeTest(Smoke, unittest.TestCase):
 
             self.containers("restore", "--replace", file)
             self.system.wait_until_healthy()
-            self.assertEqual(caller.get_unit(before, LONG_PAUSES_SECONDS).name, before)
-            with self.assertRaises(grpc.RpcError) as refused:
-                caller.get_unit(after)
-            self.assertEqual(refused.exception.code(), grpc.StatusCode.NOT_FOUND)
-            for name in load.written[:5]:
-                self.assertEqual(caller.get_unit(name).name, name)
-            caller.add_unit()
+            assert_as_of(self, caller, before, after, load.written)
         wait_for("the broker, which began anew, was told everything", lambda: all(
             self.system.metric(service, "dondoc_bus_unpublished_events") == 0 for service in SERVICES),
             BACK_SECONDS)
+
+    def test_7_backups_are_kept_as_many_as_was_said(self):
+        folder = self.certificates / "kept"
+        folder.mkdir()
+        others = [folder / name for name in ("dondoc-của-tôi.tar", "dondoc-20230101T000000.tar.old")]
+        for other in others:
+            other.touch()
+        for _ in range(3):
+            self.containers("backup", "--keep", "2", folder)
+            # Names tell the second.
+            time.sleep(1)
+        copies = sorted(set(folder.iterdir()) - set(others))
+        self.assertEqual(len(copies), 2)
+        self.assertTrue(all(other.exists() for other in others))
+        self.assertNotEqual(self.system.run_script("containers", "backup", "--keep", "0", str(folder)).returncode, 0)
+
+    def told_backup(self):
+        """When the last whole backup began, as Prometheus is told."""
+        return self.system.metric("registry", "dondoc_backup_last_success_timestamp_seconds")
 
     def restore(self, *arguments):
         return self.system.run_script("containers", "restore", *map(str, arguments))

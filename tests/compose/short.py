@@ -4,9 +4,11 @@ import unittest
 
 from attack_test import Attacked
 from compose_test import Smoke
+from limits_test import Limits
+from year_test import Year
 
 
-class ShortTest(Smoke, Attacked, unittest.TestCase):
+class ShortTest(Smoke, Year, Attacked, Limits, unittest.TestCase):
     """One system for all cases, which run in the order of their names."""
 
     @classmethod

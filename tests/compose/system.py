@@ -12,6 +12,8 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 SERVICES = ("registry", "kpi", "inspection", "notification")
 PARTS = SERVICES + ("edge", "nats", "redis", "prometheus")
+# What the parts are made from, dondoc/<image>:<version>.
+IMAGES = ("programs", "haproxy", "nats", "redis", "prometheus")
 # Made by tests/compose/run from tests/compose/Dockerfile.
 BESIDE = "dondoc-test/beside"
 CLIENT = "dondoc-test/client"
@@ -58,17 +60,34 @@ def version():
     raise AssertionError(".env has no DONDOC_VERSION")
 
 
+def make_next_build(tag):
+    """The images of the next build: the same programs, in images that are others."""
+    for image in IMAGES:
+        subprocess.run(("docker", "build", "-q", "-t", f"dondoc/{image}:{tag}", "-"),
+                       input=f"FROM dondoc/{image}:{version()}\nLABEL dondoc.build={tag}\n",
+                       text=True, capture_output=True, check=True)
+
+
+def remove_build(tag):
+    """Whoever still runs on them keeps them."""
+    docker("rmi", "-f", *(f"dondoc/{image}:{tag}" for image in IMAGES))
+
+
 class System:
     """docker-compose.yml, brought up when this is entered and taken down with its volumes after.
 
-    `overlays` are further files of deploy/; `parts` names all that then runs; `command` is how compose
-    is called.
+    `overlays` are further files of deploy/, `overrides` files of anywhere; `parts` names all that then
+    runs; `command` is how compose is called, `root` the folder where it is called, and `up` what is said
+    after "up -d".
     """
 
-    def __init__(self, overlays=(), parts=PARTS, command=COMPOSE_1):
+    def __init__(self, overlays=(), parts=PARTS, command=COMPOSE_1, overrides=(), root=REPOSITORY,
+                 up=("--no-build",)):
         self.parts = parts
         self.command = command
-        self.files = ("docker-compose.yml", *(f"deploy/{overlay}" for overlay in overlays))
+        self.root = root
+        self.up = up
+        self.files = ("docker-compose.yml", *(f"deploy/{overlay}" for overlay in overlays), *map(str, overrides))
         self.port = free_port()
         self.project = f"dondoc-test-{os.getpid()}-{self.port}"
         self.folder = tempfile.TemporaryDirectory()
@@ -83,7 +102,7 @@ class System:
 
     def __enter__(self):
         try:
-            self.compose("up", "-d", "--no-build")
+            self.compose("up", "-d", *self.up)
             self.wait_until_healthy()
             self.let_in("system:he-thong-mau")
         except BaseException:
@@ -120,15 +139,29 @@ class System:
 
     def run_compose(self, *arguments, stdin=b""):
         """Runs compose to its end, in bytes, whatever the end is."""
-        return subprocess.run((*self.command, *arguments), cwd=REPOSITORY,
+        return subprocess.run((*self.command, *arguments), cwd=self.root,
                               env={**os.environ, **self.settings}, input=stdin,
                               capture_output=True, check=False)
 
     def run_script(self, script, *arguments):
         """Runs a script of deploy/ on this system, to its end, whatever the end is."""
-        return subprocess.run((REPOSITORY / "deploy" / script, *arguments), text=True,
+        return subprocess.run((self.root / "deploy" / script, *arguments), text=True,
                               env={**os.environ, **self.settings}, stdin=subprocess.DEVNULL,
                               capture_output=True, check=False)
+
+    def put_over(self, name, services):
+        """Settings of services that .env does not name, in a file of their own, as deploy/README.md tells;
+        the next "up" takes them."""
+        file = Path(self.folder.name) / f"{name}.yml"
+        file.write_text(json.dumps({"services": services}), encoding="utf-8")
+        self.settings["COMPOSE_FILE"] += f":{file}"
+
+    def new_folder(self, name):
+        """A folder that containers may read, gone with the system."""
+        folder = Path(self.folder.name) / name
+        folder.mkdir()
+        folder.chmod(0o755)
+        return folder
 
     def containers(self, part):
         """The ids of a part's containers, one for each replica."""
@@ -213,9 +246,9 @@ class System:
     def certificate_of(self, name):
         """The same for another system, made as the handbook says."""
         folder = Path(self.folder.name) / name
-        folder.mkdir()
-        text = self.compose("run", "--rm", "--no-deps", "-T", "secrets", "dondoc-secrets", "system",
-                            name)
+        folder.mkdir(parents=True)
+        folder.chmod(0o700)
+        text = self.compose("run", "--rm", "-T", "issuer", "system", name)
         begin = "-----BEGIN "
         blocks = [begin + block for block in text.split(begin)[1:]]
         for file, block in zip(("certificate.pem", "certificate.key", "ca.pem"), blocks,

@@ -2,8 +2,11 @@
 tests/compose/run, and by tests/compose/run --programs.
 """
 
+import contextlib
 import os
+import sqlite3
 import subprocess
+import tempfile
 import unittest
 
 from system import REPOSITORY, SERVICES, docker, wait_for
@@ -18,6 +21,28 @@ RIGHTS = ("--cap-add", "SYS_ADMIN", "--cap-add", "SYS_PTRACE", "--security-opt",
           "--security-opt", "apparmor=unconfined", "--security-opt", "systempaths=unconfined")
 # Two busy cores start everything within this.
 READY_SECONDS = 120
+TLS = "/etc/dondoc/tls"
+# An authority, and certificates of it for the services and for another system, as an office has them made.
+MAKE_TLS = rf"""
+set -e
+mkdir {TLS}
+cd {TLS}
+key() {{ openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out $1; }}
+key ca.key
+openssl req -x509 -new -key ca.key -subj "/CN=co quan thu" -days 2 -out ca.pem
+for name in may-chu he-thong; do
+  key $name.key
+  openssl req -new -key $name.key -subj /CN=$name -out $name.csr
+  openssl x509 -req -in $name.csr -CA ca.pem -CAkey ca.key -set_serial 0x$(openssl rand -hex 16) -days 2 \
+    -extfile <(printf 'subjectAltName=DNS:localhost,IP:127.0.0.1\n') -out $name.pem
+done
+chgrp dondoc may-chu.key
+chmod 640 may-chu.key
+for service in {" ".join(SERVICES)}; do
+  printf '%s\n' 'tls_certificate = {TLS}/may-chu.pem' 'tls_key = {TLS}/may-chu.key' \
+    'tls_client_ca = {TLS}/ca.pem' 'edge_name =' 'operators = may-chu' >> /etc/dondoc/$service.conf
+done
+"""
 
 
 class Server:
@@ -138,6 +163,29 @@ class SystemdTest(unittest.TestCase):
         self.assertNotEqual(self.server.run("runuser", "-u", "dondoc", "--", "cat",
                                             "/etc/dondoc/secrets/redis-password").returncode, 0)
 
+    def says_to_nats(self, user, *lines):
+        """What the broker answers to these lines of its protocol, from a user with the password of that user; from
+        nobody, where there is none."""
+        connect = '{"verbose":false}'
+        if user:
+            password = self.server.prints("cat", f"/etc/dondoc/secrets/{user}-nats-password").strip()
+            connect = f'{{"verbose":false,"user":"{user}","pass":"{password}"}}'
+        words = "\\r\\n".join((f"CONNECT {connect}", *lines, "PING", ""))
+        return self.server.prints(
+            "bash", "-c", f"exec 3<> /dev/tcp/127.0.0.1/7400; printf '{words}' >&3;"
+            " while read -r -t 5 -u 3 line; do echo \"$line\"; [[ $line != PONG* && $line != -ERR*Auth* ]] || break; done")
+
+    def test_2_the_broker_holds_each_service_to_what_is_its_own(self):
+        self.assertIn("Authorization Violation", self.says_to_nats(None))
+        own = self.says_to_nats("kpi", "PUB $JS.API.STREAM.INFO.DONDOC 0", "")
+        self.assertIn("PONG", own)
+        self.assertNotIn("-ERR", own)
+        for subject in ("$JS.API.CONSUMER.DELETE.DONDOC.inspection-from-registry",
+                        "$JS.API.STREAM.DELETE.DONDOC", "$JS.API.STREAM.UPDATE.DONDOC",
+                        "dondoc.registry.unit.added"):
+            self.assertIn("Permissions Violation", self.says_to_nats("kpi", f"PUB {subject} 0", ""), subject)
+        self.assertIn("Permissions Violation", self.says_to_nats("kpi", "SUB dondoc.registry.> 1"))
+
     def test_3_whatever_is_killed_comes_back(self):
         for unit in UNITS:
             with self.subTest(unit):
@@ -164,13 +212,110 @@ class SystemdTest(unittest.TestCase):
         self.assertEqual(self.server.prints("cat", "/etc/dondoc/secrets/redis-password"), password)
         self.assertEqual(self.server.tasks(), 46)
 
-    def test_6_it_stops_in_order(self):
+    def copies(self):
+        """The backups that are kept, the oldest first."""
+        return self.server.prints("ls", "/var/backups/dondoc").split()
+
+    def told_backup(self):
+        """When the last whole backup began, as the registry tells Prometheus."""
+        page = self.server.prints("bash", "-c", "exec 3<> /dev/tcp/127.0.0.1/7421;"
+                                  " printf 'GET /metrics HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3")
+        return float(next(line.split()[1] for line in page.splitlines()
+                          if line.startswith("dondoc_backup_last_success_timestamp_seconds ")))
+
+    def test_6_a_backup_brings_back_what_the_disk_lost(self):
+        self.assertEqual(self.server.shows("dondoc-backup.timer", "ActiveState"), "active")
+        # Two that another hand put there stay; of ours the newest are kept.
+        self.server.prints("mkdir", "/var/backups/dondoc/mine", "/var/backups/dondoc/20200101T000000")
+        began = int(self.server.prints("date", "+%s"))
+        self.server.prints("systemctl", "start", "dondoc-backup")
+        self.assertGreaterEqual(self.told_backup(), began)
+        self.assertEqual(self.copies()[0], "20200101T000000")
+        self.server.prints("runuser", "-u", "dondoc", "--", "/opt/dondoc/lib/backup", "--systemd", "--keep", "1",
+                           "/var/backups/dondoc")
+        newest, mine = self.copies()
+        self.assertEqual(mine, "mine")
+        backup = f"/var/backups/dondoc/{newest}"
+        self.server.prints("/opt/dondoc/bin/dondoc", "plan", "import", "--id", "later", f"{PLANS}/ke-hoach.txt")
+
+        refused = self.server.run("/opt/dondoc/lib/restore", "--systemd", "--replace", backup)
+        self.assertIn("systemctl stop", refused.stderr)
+        self.server.prints("systemctl", "stop", "dondoc.target")
+        self.assertIn("--replace", self.server.run("/opt/dondoc/lib/restore", "--systemd", backup).stderr)
+        self.server.prints("bash", "-c", "rm -rf /var/lib/dondoc/*/*")
+        self.server.prints("/opt/dondoc/lib/restore", "--systemd", backup)
+        self.server.prints("systemctl", "start", "dondoc.target")
+        self.server.wait_until_well()
+        self.assertEqual(self.server.tasks(), 46)
+        self.assertNotIn("later", self.server.prints("/opt/dondoc/bin/dondoc", "plan", "list"))
+        # Once more over what is there, which is kept.
+        self.server.prints("systemctl", "stop", "dondoc.target")
+        self.server.prints("/opt/dondoc/lib/restore", "--systemd", "--replace", backup)
+        self.server.prints("bash", "-c", "test -s /var/lib/dondoc/replaced-*/registry/registry.db")
+        self.server.prints("systemctl", "start", "dondoc.target")
+        self.server.wait_until_well()
+        wait_for("kpi hears the registry through a broker that began anew",
+                 lambda: "100" in self.server.prints("/opt/dondoc/bin/dondoc", "kpi", "list", "--json"), 60)
+
+    def add_a_step(self):
+        """Has the registry's database made with a step that no program here knows."""
+        file = "/var/lib/dondoc/registry/registry.db"
+        self.server.prints("systemctl", "stop", "dondoc@registry")
+        with tempfile.TemporaryDirectory() as folder:
+            docker("cp", f"{self.server.name}:{file}", f"{folder}/registry.db")
+            with contextlib.closing(sqlite3.connect(f"{folder}/registry.db")) as database:
+                database.execute("insert into schema_steps values ('registry', 999, 'of the next build')")
+                database.commit()
+            docker("cp", f"{folder}/registry.db", f"{self.server.name}:{file}")
+        self.server.prints("chown", "dondoc:dondoc", file)
+
+    def test_6_the_way_back_from_an_upgrade_that_added_a_step(self):
+        self.server.prints("systemctl", "start", "dondoc-backup")
+        backup = f"/var/backups/dondoc/{[copy for copy in self.copies() if copy[0] == '2'][-1]}"
+        self.add_a_step()
+        self.server.prints("systemctl", "start", "dondoc@registry")
+        wait_for("the registry says why it does not start", lambda: "the database is newer than this program"
+                 in self.server.run("journalctl", "--no-pager", "-u", "dondoc@registry").stdout, READY_SECONDS)
+        # As docs/runbook.md says.
+        self.server.prints("systemctl", "stop", "dondoc.target", "dondoc*")
+        self.server.prints(f"{REPOSITORY}/deploy/install-systemd", "--no-start")
+        self.server.prints("systemctl", "daemon-reload")
+        self.server.prints("/opt/dondoc/lib/restore", "--systemd", "--replace", backup)
+        self.server.prints("systemctl", "start", "dondoc.target")
+        self.server.wait_until_well()
+        self.assertEqual(self.server.tasks(), 46)
+        self.assertEqual(self.server.shows("dondoc-backup.timer", "ActiveState"), "active")
+
+    def speak_tls(self, name, program, *words):
+        """Runs a program with the certificate of somebody."""
+        return self.server.run(f"/opt/dondoc/bin/{program}", "--tls-ca", f"{TLS}/ca.pem", "--tls-certificate",
+                               f"{TLS}/{name}.pem", "--tls-key", f"{TLS}/{name}.key", *words)
+
+    def test_6_with_certificates_services_ask_who_calls(self):
+        self.server.prints("bash", "-c", MAKE_TLS)
+        self.server.prints("systemctl", "restart", *(f"dondoc@{service}" for service in SERVICES))
+        tasks = ("task", "list", "--plan", "cchc-2023", "--json")
+        wait_for("a stranger is told that nobody let them in", lambda: "NO_GRANT" in self.speak_tls(
+            "he-thong", "dondoc", *tasks).stderr, READY_SECONDS)
+        self.assertNotEqual(self.server.run("/opt/dondoc/bin/dondoc", *tasks).returncode, 0)
+        # Operators show the certificate of the service itself.
+        self.assertNotEqual(self.speak_tls("he-thong", "dondoc-admin", "first-office", "system:he-thong").returncode, 0)
+        done = self.speak_tls("may-chu", "dondoc-admin", "first-office", "system:he-thong")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.speak_tls("he-thong", "dondoc", *tasks).stdout.count('"productText"'), 46)
+        # By events: the broker is reached as before.
+        wait_for("every service knows the grant", lambda: self.speak_tls(
+            "he-thong", "dondoc", "kpi", "list").returncode == 0, 60)
+        for unit in UNITS:
+            self.assertEqual(self.server.shows(unit, "ActiveState"), "active", unit)
+
+    def test_7_it_stops_in_order(self):
         self.server.prints("systemctl", "stop", "dondoc.target")
         for unit in UNITS:
             wait_for(f"{unit} has ended, and not failed", lambda unit=unit:
                      self.server.shows(unit, "ActiveState") == "inactive", READY_SECONDS)
 
-    def test_7_it_goes_and_leaves_settings_and_data(self):
+    def test_8_it_goes_and_leaves_settings_and_data(self):
         self.server.prints(f"{REPOSITORY}/deploy/install-systemd", "--uninstall")
         self.assertEqual(self.server.prints("systemctl", "list-units", "--all", "--plain", "--no-legend",
                                             "dondoc*"), "")

@@ -4,6 +4,7 @@ import glob
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 
@@ -31,10 +32,9 @@ class Postgres:
         subprocess.run(_as_user([os.path.join(newest, "initdb"), "--pgdata", cluster, "--auth=trust",
                                  "--username=dondoc", "--encoding=UTF8", "--locale=C", "--no-sync"]),
                        check=True, stdout=subprocess.DEVNULL, cwd=self.folder)
-        self.server = subprocess.Popen(
-            _as_user([os.path.join(newest, "postgres"), "-D", cluster, "-p", str(port), "-h", "127.0.0.1",
-                      "-k", ""]),
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.folder)
+        self.command = _as_user([os.path.join(newest, "postgres"), "-D", cluster, "-p", str(port), "-h",
+                                 "127.0.0.1", "-k", ""])
+        self.start()
 
     def __enter__(self):
         return self
@@ -43,6 +43,16 @@ class Postgres:
         self.server.kill()
         self.server.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def start(self):
+        """Begins, or goes on with its files; ready() says when it answers."""
+        self.server = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                       cwd=self.folder)
+
+    def stop(self):
+        """Ends every session and then the server, in order."""
+        self.server.send_signal(signal.SIGINT)
+        self.server.wait()
 
     def ready(self):
         """Whether it takes connections."""
