@@ -6,11 +6,16 @@
 //   bench-client put     --target HOST:PORT            (etcd)
 //   bench-client range   --target HOST:PORT            (etcd)
 //   bench-client observe --target HOST:PORT --indicator NAME --unit NAME --date YYYY-MM-DD
+//
+// With --tls-ca, --tls-certificate and --tls-key it speaks mutual TLS. With --callers N as well,
+// its certificate is the edge's and the calls are, in turns, those of N systems: bench-0, bench-1,
+// …
 
 #include <grpcpp/grpcpp.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -23,6 +28,7 @@
 #include "dondoc/registry/v1/registry_service.grpc.pb.h"
 #include "etcd_kv.grpc.pb.h"
 #include "libs/base/ids.h"
+#include "libs/rpc/tls.h"
 #include "tests/bench/load.h"
 
 namespace dondoc::bench {
@@ -40,20 +46,40 @@ struct Settings {
   std::string unit;
   std::string date;
   int channels = 4;
+  rpc::TlsFiles tls;
+  int callers = 0;
   LoadOptions load;
 };
+
+// Exits when the files cannot be used: there is nothing to measure then.
+std::shared_ptr<grpc::ChannelCredentials> Credentials(const rpc::TlsFiles& files) {
+  if (!files.Used()) return grpc::InsecureChannelCredentials();
+  const absl::StatusOr<rpc::TlsPem> pem = rpc::ReadTls(files);
+  if (!pem.ok()) {
+    std::cerr << pem.status() << "\n";
+    std::exit(2);
+  }
+  return rpc::ChannelCredentialsOf(*pem);
+}
 
 // Each channel is one TCP connection.
 std::vector<std::shared_ptr<grpc::Channel>> Connect(const Settings& settings) {
   std::vector<std::shared_ptr<grpc::Channel>> channels;
+  const std::shared_ptr<grpc::ChannelCredentials> credentials = Credentials(settings.tls);
   for (int i = 0; i < settings.channels; ++i) {
     grpc::ChannelArguments arguments;
     arguments.SetInt("dondoc.bench.channel", i);
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-    channels.push_back(
-        grpc::CreateCustomChannel(settings.target, grpc::InsecureChannelCredentials(), arguments));
+    channels.push_back(grpc::CreateCustomChannel(settings.target, credentials, arguments));
   }
   return channels;
+}
+
+// Says for whom call number `index` is, as the edge does.
+void SetCaller(const Settings& settings, int64_t index, grpc::ClientContext& context) {
+  if (settings.callers == 0) return;
+  context.AddMetadata("x-client-cert-subject",
+                      absl::StrCat("CN=bench-", index % settings.callers, ",OU=systems,O=Dondoc"));
 }
 
 // One call's memory; freed when it has ended.
@@ -71,6 +97,7 @@ Result Drive(const Settings& settings, Start start, Fill fill) {
   for (const auto& channel : Connect(settings)) stubs.push_back(Service::NewStub(channel));
   return Run(settings.load, [&](int64_t index, CallEnded ended) {
     auto state = std::make_shared<CallState<Request, Response>>();
+    SetCaller(settings, index, state->context);
     fill(index, state->request);
     auto& stub = *stubs[static_cast<size_t>(index) % stubs.size()];
     start(stub, *state, [state, ended = std::move(ended)](const grpc::Status& status) {
@@ -82,6 +109,7 @@ Result Drive(const Settings& settings, Start start, Fill fill) {
 Result Get(const Settings& settings) {
   if (!settings.save.empty()) {
     grpc::ClientContext context;
+    SetCaller(settings, 0, context);
     registry::GetTaskRequest request;
     request.set_name(settings.task);
     registry::GetTaskResponse response;
@@ -214,6 +242,10 @@ int main(int argc, char** argv) {
     command->add_option("--calls", settings.load.calls);
     command->add_option("--in-flight", settings.load.in_flight);
     command->add_option("--channels", settings.channels);
+    command->add_option("--tls-ca", settings.tls.ca);
+    command->add_option("--tls-certificate", settings.tls.certificate);
+    command->add_option("--tls-key", settings.tls.key);
+    command->add_option("--callers", settings.callers);
     command->add_option("--task", settings.task);
     command->add_option("--save", settings.save);
     command->add_option("--plan", settings.plan);

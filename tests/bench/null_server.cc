@@ -1,7 +1,9 @@
 // The yardstick for reads: the same RPC with the same request and response types on the same
 // server, and a handler that does nothing but give the answer it was started with.
 //
-//   bench-null-server PORT RESPONSE_FILE     RESPONSE_FILE: a serialized GetTaskResponse
+//   bench-null-server PORT RESPONSE_FILE [CERTIFICATE KEY CA]
+//
+// RESPONSE_FILE: a serialized GetTaskResponse. With the other three it speaks mutual TLS.
 
 #include <fstream>
 #include <iostream>
@@ -35,10 +37,12 @@ class NullService final : public pb::RegistryService::CallbackService {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::cerr << "usage: bench-null-server PORT RESPONSE_FILE\n";
+  if (argc != 3 && argc != 6) {
+    std::cerr << "usage: bench-null-server PORT RESPONSE_FILE [CERTIFICATE KEY CA]\n";
     return 2;
   }
+  dondoc::rpc::TlsFiles tls;
+  if (argc == 6) tls = {.certificate = argv[3], .key = argv[4], .ca = argv[5]};
   dondoc::rpc::HoldSignals();
   std::ifstream file(argv[2], std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
@@ -48,9 +52,9 @@ int main(int argc, char** argv) {
     return 2;
   }
   NullService service(answer);
-  auto server =
-      dondoc::rpc::Server::Start({.listen = absl::StrCat("127.0.0.1:", argv[1]), .service = "null"},
-                                 {{pb::RegistryService::service_full_name(), &service}});
+  auto server = dondoc::rpc::Server::Start(
+      {.listen = absl::StrCat("127.0.0.1:", argv[1]), .tls = tls, .service = "null"},
+      {{pb::RegistryService::service_full_name(), &service}});
   if (!server.ok()) {
     std::cerr << server.status() << "\n";
     return 1;
