@@ -125,9 +125,19 @@ absl::Status Caller::Invoke(const std::function<grpc::Status(grpc::ClientContext
     if (!HasGone(status) || tries == options_.tries_max || absl::Now() + pause >= deadline) {
       return Explain(status, timeout, traceparent);
     }
-    // Not a sleep: a channel connects again only while somebody asks it to.
-    channel_->WaitForConnected(absl::ToChronoTime(absl::Now() + pause));
+    AwaitAnother(absl::Now() + pause);
   }
+}
+
+// Not a sleep: a channel connects again only while somebody asks it to. One that takes itself for
+// connected has not heard the goodbye yet, or stands to an edge that has nobody behind it: what is
+// tried at once there meets the same end.
+void Caller::AwaitAnother(absl::Time until) const {
+  const auto deadline = absl::ToChronoTime(until);
+  if (channel_->GetState(/*try_to_connect=*/false) == GRPC_CHANNEL_READY) {
+    channel_->WaitForStateChange(GRPC_CHANNEL_READY, deadline);
+  }
+  channel_->WaitForConnected(deadline);
 }
 
 absl::Status Caller::Follow(

@@ -73,6 +73,8 @@ class Caller {
   std::string Traceparent() const;
   absl::Status Prepare(grpc::ClientContext& context, const std::string& traceparent,
                        bool renew) const;
+  // Waits for a connection other than the one that stands, if any, until `until` at most.
+  void AwaitAnother(absl::Time until) const;
   // Whether the service did not believe a token that another one may replace.
   bool TokenRefused(const grpc::Status& status) const;
   absl::Status Explain(const grpc::Status& status, absl::Duration timeout,
