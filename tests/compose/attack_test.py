@@ -26,6 +26,10 @@ QUIET_SECONDS = 8
 ATTACK_SECONDS = 12
 # A normal caller's p99 under attack against the one before it.
 SLOWER_MAX = 5
+# A p99 in peace below this says more about how two cores are shared in that moment than about the edge; of
+# newcomers, who agree on TLS first and of whom some dozens make one, the p99 is the slowest of all.
+PEACE_SECONDS = 0.05
+PEACE_OF_NEWCOMERS_SECONDS = 0.1
 # Who comes while silent connections hold every place waits until they are ended, twice at most: the edge ends
 # them after 5 s, and as many again may stand in the queue before it. A caller waits 15 s.
 FULL_HOUSE_SECONDS = 15
@@ -49,11 +53,18 @@ class Attacked:
         return self.in_peace(seconds)[0]
 
     def in_peace(self, seconds):
-        """The p99 of a normal caller and of newcomers in peace."""
+        """The p99 of a normal caller and of newcomers in peace, PEACE_SECONDS and so on at least."""
         with self.normal_caller() as load, self.newcomers() as newcomers:
             time.sleep(seconds)
         self.assertEqual(load.failed + newcomers.failed, [])
-        return load.p99(), newcomers.p99()
+        return max(load.p99(), PEACE_SECONDS), max(newcomers.p99(), PEACE_OF_NEWCOMERS_SECONDS)
+
+    def as_before(self, before):
+        """Whether callers are answered as fast as before an attack."""
+        try:
+            return self.normal_p99(QUIET_SECONDS) <= SLOWER_MAX * before
+        except AssertionError:
+            return False
 
     def normal_caller(self):
         return Load(self.system.port, self.certificates)
@@ -93,7 +104,7 @@ class Attacked:
         self.assertLessEqual(load.p99(), SLOWER_MAX * before)
         self.assertLessEqual(newcomers.p99(), newcomers_max or SLOWER_MAX * new_before)
         wait_for("callers are answered as before the attack",
-                 lambda: self.normal_p99(QUIET_SECONDS) <= SLOWER_MAX * before, RECOVERY_SECONDS)
+                 lambda: self.as_before(before), RECOVERY_SECONDS)
         self.assertEqual(memory.fallen(), [])
         for part, peak in memory.peaks.items():
             self.assertGreater(peak, 0, part)

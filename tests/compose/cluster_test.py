@@ -79,8 +79,7 @@ class ClusterTest(unittest.TestCase):
             "kpi", "board", "--plan", "cchc-2023").get("rows"), 60)
         keys = ["dondoc:kpi:value:{}:_:2023".format(row["indicator"]["name"].split("/")[-1])
                 for row in rows]
-        password = self.system.compose("run", "--rm", "--no-deps", "-T", "secrets", "cat",
-                                       "/secrets/redis/reader-password").strip()
+        password = self.system.compose("run", "--rm", "-T", "keys", "cat", "redis/reader-password").strip()
 
         def reader(part, *command):
             return docker("exec", self.system.container(part), "redis-cli", "--user", "reader",

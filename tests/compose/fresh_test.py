@@ -100,7 +100,10 @@ class FreshTest(unittest.TestCase):
         # Nothing is left over, or leaving would have said so.
 
     def test_docker_compose_1(self):
-        self.comes_up(self.system(), r"version v?1\.")
+        system = self.system()
+        if "version v2" in system.compose("version"):
+            self.skipTest("docker-compose of this machine is the second version, as trixie has it")
+        self.comes_up(system, r"version v?1\.")
 
     def test_docker_compose_1_with_overlays(self):
         # It looks elsewhere for an image that it comes to before the service that builds it.

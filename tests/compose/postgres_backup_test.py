@@ -147,14 +147,13 @@ class PostgresBackupTest(unittest.TestCase):
 
     def test_5_the_keys_may_be_brought_along(self):
         certificate = (self.certificates / "certificate.pem").read_text(encoding="ascii")
-        secrets = ("run", "--rm", "--no-deps", "-T", "secrets")
-        carried = self.system.run_compose(*secrets, "bash", "-c", "cd /secrets && tar -c *")
+        keys = ("run", "--rm", "-T", "keys")
+        carried = self.system.run_compose(*keys, "bash", "-c", "tar -c *")
         self.assertEqual(carried.returncode, 0, carried.stderr)
         self.system.compose("down", "-v", "--remove-orphans")
-        placed = self.system.run_compose(*secrets, "tar", "-C", "/secrets", "-x", "--no-overwrite-dir",
-                                         stdin=carried.stdout)
+        placed = self.system.run_compose(*keys, "tar", "-x", "--no-overwrite-dir", stdin=carried.stdout)
         self.assertEqual(placed.returncode, 0, placed.stderr)
-        self.system.compose(*secrets)
+        self.system.compose("run", "--rm", "-T", "secrets")
         folder = self.system.certificate_folder()
         self.assertEqual((folder / "certificate.pem").read_text(encoding="ascii"), certificate)
 

@@ -188,7 +188,16 @@ class PostgresTest(unittest.TestCase):
             # 64 bits are text in JSON.
             if duty is None or int(self.status(service, duty)["unpublishedEvents"]) > 0:
                 return False
+            # The registry listens to nobody.
+            if service != "registry" and not self.has_heard(service, duty):
+                return False
         return True
+
+    def has_heard(self, service, container):
+        """Whether a replica has measured how far it is behind those it listens to, and is behind nobody."""
+        text = self.system.fetch(service, 9401 + SERVICES.index(service), "/metrics", container)
+        behind = [float(line.split()[-1]) for line in text.splitlines() if line.startswith("dondoc_bus_lag_events{")]
+        return behind != [] and max(behind) == 0
 
 
 if __name__ == "__main__":

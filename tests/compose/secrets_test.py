@@ -2,6 +2,7 @@
 
 import json
 import ssl
+import subprocess
 import time
 import unittest
 
@@ -70,7 +71,8 @@ class SecretsTest(unittest.TestCase):
         self.assertNotEqual(self.system.run_compose("run", "--rm", "-T", "issuer", "revoke", "khong-co").returncode, 0)
 
     def test_2_a_key_that_is_printed_is_in_no_log(self):
-        for service, command in (("issuer", ("system", "nhat-ky")), ("operator", ("true",))):
+        for service, command in (("issuer", ("system", "nhat-ky")), ("keys", ("cat", "authority/systems.key")),
+                                 ("operator", ("true",))):
             container = self.system.compose("run", "-d", "--no-deps", service, *command).split()[-1]
             self.addCleanup(docker, "rm", "-f", container)
             self.assertEqual(json.loads(docker("inspect", container))[0]["HostConfig"]["LogConfig"]["Type"], "none")
@@ -87,7 +89,7 @@ class SecretsTest(unittest.TestCase):
 
     def in_secrets(self, script):
         """Runs a script among the secrets."""
-        return self.system.compose("run", "--rm", "-T", "secrets", "bash", "-c", f"cd /secrets; {script}")
+        return self.system.compose("run", "--rm", "-T", "keys", "bash", "-c", script)
 
     def serials(self):
         """The serials of the certificates that the services have, by service."""
@@ -109,12 +111,43 @@ class SecretsTest(unittest.TestCase):
         self.system.compose("run", "--rm", "-T", "secrets")
         made = self.serials()
         with Load(self.system.port, certificates) as load:
+            self.restart("nats")
             for service in SERVICES:
                 time.sleep(LOAD_SECONDS)
                 self.restart(service)
                 self.assertNotEqual(made[service], before[service], service)
                 self.assertEqual(self.serial_in_use(service), made[service], service)
+            time.sleep(LOAD_SECONDS)
         self.assertEqual(load.failed, [])
+
+    def serial_of_the_edge(self):
+        """The serial of the certificate that callers are shown."""
+        pem = ssl.get_server_certificate(("127.0.0.1", self.system.port))
+        return subprocess.run(("openssl", "x509", "-noout", "-serial"), input=pem, text=True, capture_output=True,
+                              check=True).stdout.strip()
+
+    def test_4_the_edge_takes_up_another_certificate_without_a_pause(self):
+        certificates = self.system.certificate_folder()
+        before = self.serial_of_the_edge()
+        self.in_secrets("rm edge/server.pem")
+        self.system.compose("run", "--rm", "-T", "secrets")
+        made = self.in_secrets("openssl x509 -in edge/server.pem -noout -serial").strip()
+        self.assertNotEqual(made, before)
+        with Load(self.system.port, certificates) as load:
+            time.sleep(LOAD_SECONDS)
+            self.system.compose("kill", "-s", "USR2", "edge")
+            wait_for("callers are shown the new one", lambda: self.serial_of_the_edge() == made, BACK_SECONDS)
+            # Until the process of before has ended with all that it had.
+            wait_for("calls go on by the new one", lambda: self.workers_of_the_edge() == 1, BACK_SECONDS)
+            answered = len(load.written)
+            wait_for("writes go on", lambda: len(load.written) > answered, BACK_SECONDS)
+        self.assertEqual(load.failed, [])
+        self.assertTrue(self.system.healthy("edge"))
+
+    def workers_of_the_edge(self):
+        """How many processes of HAProxy serve, beside the one that watches over them."""
+        processes = docker("top", self.system.container("edge"), "-o", "pid,args").splitlines()
+        return sum("haproxy" in line and "docker-init" not in line for line in processes) - 1
 
     def test_5_the_broker_speaks_to_nobody_without_a_certificate(self):
         # With the right user and password; what the broker says first tells what it asks for.

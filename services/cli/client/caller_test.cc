@@ -59,8 +59,8 @@ TEST(TheCaller, TriesAgainWhatWasCancelledWithoutAReason) {
   EXPECT_EQ(tries, 3);
 }
 
-// A server that has begun to stop cancels calls for a moment before its goodbye reaches the channel.
-// Three tries in that moment would all meet the same end.
+// A server that has begun to stop cancels calls for a moment before its goodbye reaches the
+// channel. Three tries in that moment would all meet the same end.
 TEST(TheCaller, PausesThoughTheConnectionStillStands) {
   const FixedClock clock(absl::FromUnixSeconds(1'700'000'000));
   const auto server = Serve("127.0.0.1:0", clock);
@@ -79,7 +79,8 @@ TEST(TheCaller, PausesThoughTheConnectionStillStands) {
 }
 
 // Eight ask without a pause while the server is stopped and started at the same place, time and
-// again; no sooner than each of them was answered by the one before, so that no call meets two stops.
+// again; no sooner than each of them was answered by the one before, so that no call meets two
+// stops.
 TEST(TheCaller, LosesNoCallToAServerThatStopsAndComesBack) {
   constexpr int kCallers = 8;
   constexpr int kStops = 10;
