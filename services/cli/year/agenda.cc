@@ -101,6 +101,12 @@ std::vector<DatedAct> ActsFor(const Script& script, const std::vector<Obligation
   return acts;
 }
 
+absl::CivilDay StillAhead(absl::CivilDay wanted, absl::CivilDay now) {
+  constexpr int64_t kWeek = 7;
+  const int64_t missing = std::max<int64_t>(now + kWeek - wanted, 0);
+  return wanted + (missing + kWeek - 1) / kWeek * kWeek;
+}
+
 std::vector<DatedAct> MeasuresOf(const Script& script, int year) {
   std::vector<DatedAct> acts;
   for (const MeasureLine& line : script.measures) {

@@ -102,6 +102,20 @@ TEST(MeasuresOf, RecordsInTheRhythmOfTheLineAndWithinItsSpread) {
   }
 }
 
+TEST(StillAhead, KeepsTheDayOfTheScriptWhileItIsAWeekAhead) {
+  const absl::CivilDay wanted(2023, 10, 10);
+  EXPECT_EQ(StillAhead(wanted, absl::CivilDay(2023, 9, 18)), wanted);
+  EXPECT_EQ(StillAhead(wanted, absl::CivilDay(2023, 10, 3)), wanted);
+}
+
+TEST(StillAhead, TakesTheSameDayOfTheEarliestWeekThatIsAheadWhenTheTurnIsLate) {
+  const absl::CivilDay wanted(2023, 10, 10);
+  EXPECT_EQ(StillAhead(wanted, absl::CivilDay(2023, 10, 4)), wanted + 7);
+  EXPECT_EQ(StillAhead(wanted, wanted), wanted + 7);
+  EXPECT_EQ(StillAhead(wanted, wanted + 1), wanted + 14);
+  EXPECT_EQ(StillAhead(wanted, wanted + 21), wanted + 28);
+}
+
 TEST(Dice, TheSameWordsAndSeedGiveTheSameNumber) {
   Script script = With(Habit::kPunctual);
   EXPECT_EQ(Dice(script, "a", 1'000'000), Dice(script, "a", 1'000'000));

@@ -131,7 +131,7 @@ absl::Status Player::ProposeProgramme(const EventLine& event) {
   if (!absl::SimpleAtoi(event.words[0], &seed)) return EventInvalid(event, "<seed>");
   request.set_seed(seed);
   request.set_year(options_.year);
-  request.set_start_date(calendar::FormatDate(event.date + 14));
+  request.set_start_date(calendar::FormatDate(StillAhead(event.date + 14, DateOf(clock_.Now()))));
   request.set_end_date(calendar::FormatDate(absl::CivilDay(options_.year, 11, 30)));
   for (size_t i = 1; i < event.words.size(); ++i) {
     const std::vector<std::string> parts = absl::StrSplit(event.words[i], ':');
@@ -195,7 +195,8 @@ absl::Status Player::AddInspection(const EventLine& event) {
   inspection_pb::AddInspectionRequest request;
   request.set_parent(absl::StrCat("programmes/", options_.year));
   request.set_unit(UnitOf(event.words[0]));
-  request.set_planned_date(event.words[1]);
+  ASSIGN_OR_RETURN(const absl::CivilDay wanted, calendar::ParseDate("date", event.words[1]));
+  request.set_planned_date(calendar::FormatDate(StillAhead(wanted, DateOf(clock_.Now()))));
   for (const absl::string_view id : absl::StrSplit(event.words[2], ',')) {
     request.add_team(std::string(id));
   }
