@@ -59,13 +59,14 @@ server_of() {
 pid_file() { printf '%s/run/%s.pid' "$data" "$1"; }
 
 # When process $1 began, in ticks since the machine did; nothing when it has ended, be it that nobody
-# has taken notice of its end yet. A process number is given again, the two together are not.
+# has taken notice of its end yet. One that was killed has not while a thread of it is still in the kernel: until
+# then it holds its ports and files. A process number is given again, the two together are not.
 birth_of() {
   local stat fields
   stat=$(cat "/proc/$1/stat" 2> /dev/null) || return 0
   # The name of the program stands in brackets and may hold anything; the fields count from behind it.
   read -ra fields <<< "${stat##*) }"
-  [ "${fields[0]}" = Z ] || printf '%s' "${fields[19]}"
+  [ "${fields[0]}" = Z ] && [ "${fields[17]}" -le 1 ] || printf '%s' "${fields[19]}"
 }
 
 # The process of $1 when it runs, else nothing. Its file holds the number and the birth, so that a
@@ -101,13 +102,15 @@ require_free_ports() {
   done
 }
 
-# Waits until program $1, just started as process $3, answers on its port, at most $2 seconds; fails at
+# Waits until program $1, just started as process $3, answers on all its ports, at most $2 seconds; fails at
 # once when the process has ended.
 wait_until_ready() {
-  local deadline=$((SECONDS + $2))
-  until answers "$(port_of "$1")"; do
-    [ -n "$(birth_of "$3")" ] && [ "$SECONDS" -lt "$deadline" ] || return 1
-    sleep 0.05
+  local deadline=$((SECONDS + $2)) port
+  for port in $(ports_of "$1"); do
+    until answers "$port"; do
+      [ -n "$(birth_of "$3")" ] && [ "$SECONDS" -lt "$deadline" ] || return 1
+      sleep 0.05
+    done
   done
   [ -n "$(birth_of "$3")" ]
 }
