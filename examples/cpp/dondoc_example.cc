@@ -37,7 +37,7 @@ constexpr char kUsage[] =
     "it was refused (the reason stands on stderr), 2 for a wrong command line, 4 when nobody "
     "answered.\n";
 constexpr auto kDeadline = std::chrono::seconds(20);
-constexpr int kTries = 15;
+constexpr int kTries = 25;
 // How long a watch tries to get back to a service that is away.
 constexpr auto kWatchPatience = std::chrono::seconds(60);
 enum Exit { kDone = 0, kRefused = 1, kUsageError = 2, kUnavailable = 4 };

@@ -37,7 +37,7 @@ import (
 
 const (
 	deadline = 20 * time.Second
-	tries    = 15
+	tries    = 25
 	// How long a watch tries to get back to a service that is away.
 	watchPatience = 60 * time.Second
 )

@@ -43,7 +43,7 @@ import java.util.function.Function;
 
 public final class DondocExample {
   private static final long DEADLINE_MS = 20_000;
-  private static final int TRIES = 15;
+  private static final int TRIES = 25;
   // How long a watch tries to get back to a service that is away.
   private static final long WATCH_PATIENCE_MS = 60_000;
   private static final Metadata.Key<byte[]> DETAILS =

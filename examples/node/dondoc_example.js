@@ -18,7 +18,7 @@ const grpc = require('@grpc/grpc-js');
 const loader = require('@grpc/proto-loader');
 
 const DEADLINE_MS = 20_000;
-const TRIES = 15;
+const TRIES = 25;
 // How long a watch tries to get back to a service that is away.
 const WATCH_PATIENCE_MS = 60_000;
 const REFUSED = 1, USAGE = 2, UNAVAILABLE = 4;

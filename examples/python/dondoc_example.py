@@ -21,7 +21,7 @@ from dondoc.registry.v1 import registry_service_pb2 as registry
 from dondoc.registry.v1 import registry_service_pb2_grpc, unit_pb2
 
 DEADLINE_SECONDS = 20
-TRIES = 15
+TRIES = 25
 # How long a watch tries to get back to a service that is away.
 WATCH_PATIENCE_SECONDS = 60
 REFUSED, USAGE, UNAVAILABLE = 1, 2, 4

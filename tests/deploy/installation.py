@@ -16,8 +16,12 @@ SERVICES = PROGRAMS[2:]
 # One block as deploy/lib.sh takes it: six ports, and 20 and 40 above the four services their metrics
 # and what their operators talk to.
 BLOCK = tuple(range(6)) + tuple(range(21, 25)) + tuple(range(41, 45))
-# Below the ports that the kernel gives to outgoing connections, and below those of the other tests.
-PORTS = range(5_000, 9_900)
+# The first of each block. Below the ports that the kernel gives to outgoing connections, and below those of the
+# other tests; without the block that an installation takes by itself.
+BLOCK_SIZE = 50
+BLOCKS = [first for first in range(5_000, 9_900, BLOCK_SIZE) if first != 7_400]
+# What tells other tests that a block is ours, while we are there.
+_claims = []
 
 
 def is_free(port):
@@ -32,10 +36,20 @@ def is_free(port):
 
 
 def free_block():
-    """The first port of a block of which none is taken."""
-    for first in random.sample(PORTS, len(PORTS)):
+    """The first port of a block of which none is taken. It stays ours until this process ends, though an
+    installation that starts anew leaves its ports for a moment."""
+    for first in random.sample(BLOCKS, len(BLOCKS)):
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            # A name without a file, gone with its holder.
+            claim.bind(f"\0dondoc-test-ports-{first}")
+        except OSError:
+            claim.close()
+            continue
         if all(is_free(first + offset) for offset in BLOCK):
+            _claims.append(claim)
             return first
+        claim.close()
     raise RuntimeError("no block of ports is free")
 
 
@@ -49,18 +63,15 @@ def eventually(holds, within=60):
     return holds()
 
 
-def process_state(pid):
-    """The letter of /proc: "S", "Z", …; "" for a process that is gone."""
+def runs(pid):
+    """Whether the process is there and has not ended, none of its threads being left in the kernel."""
     try:
         with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
-            return file.read().rpartition(")")[2].split()[0]
+            fields = file.read().rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
-        return ""
-
-
-def runs(pid):
-    """Whether the process is there and has not ended."""
-    return process_state(pid) not in ("", "Z", "X")
+        return False
+    state, threads = fields[0], int(fields[17])
+    return state not in ("Z", "X") or threads > 1
 
 
 def processes_of(folder):

@@ -80,7 +80,7 @@ class BackupOnPostgres(OperationsTest):
                 for now in (metrics_of(self.city, name) for name in SERVICES))
 
         self.assertTrue(eventually(lambda: told(1, 1)))
-        self.assertEqual(probe(self.city, "notification").code, 0)
+        self.assertTrue(eventually(lambda: probe(self.city, "notification").code == 0))
         pids = self.city.pids()
         self.server.stop()
         self.assertTrue(eventually(lambda: told(0, 0)))
@@ -90,7 +90,7 @@ class BackupOnPostgres(OperationsTest):
         self.refuses(probe(self.city, "notification"), "the database takes no writes")
         self.server.start()
         self.assertTrue(eventually(lambda: told(1, 1)))
-        self.assertEqual(probe(self.city, "notification").code, 0)
+        self.assertTrue(eventually(lambda: probe(self.city, "notification").code == 0))
         self.assertEqual(self.city.pids(), pids, "nobody had to start them anew")
 
 

@@ -72,7 +72,7 @@ def metrics_page(city, service):
     """What a service tells Prometheus; "" while it is away."""
     url = f"http://127.0.0.1:{city.port(service) + 20}/metrics"
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
+        with urllib.request.urlopen(url, timeout=30) as answer:
             return answer.read().decode()
     except OSError:
         return ""
@@ -94,8 +94,16 @@ class Writer(threading.Thread):
         self.enough = threading.Event()
         # Each with the moment at which it was answered.
         self.written = []
+        # What kept it from going on.
+        self.broken = None
 
     def run(self):
+        try:
+            self._write()
+        except Exception as error:  # pylint: disable=broad-except
+            self.broken = error
+
+    def _write(self):
         number = 0
         while not self.enough.is_set():
             number += 1
@@ -109,6 +117,8 @@ class Writer(threading.Thread):
         """Waits for the last write."""
         self.enough.set()
         self.join()
+        if self.broken:
+            raise self.broken
 
 
 def main():
