@@ -58,9 +58,10 @@ std::vector<DatedAct> ActsFor(const Script& script, const std::vector<Obligation
 // Every figure that is recorded in `year`.
 std::vector<DatedAct> MeasuresOf(const Script& script, int year);
 
-// The day for what the script puts on `wanted`: that day while it is a week ahead of `now` or more, else
-// the same day of the earliest week that is. A turn may come late, because services were starting or
-// the machine is busy, and a service refuses to plan what is past by the time it is asked.
+// The day for what the script puts on `wanted`: that day while it is a week ahead of `now` or more,
+// else the same day of the earliest week that is. A turn may come late, because services were
+// starting or the machine is busy, and a service refuses to plan what is past by the time it is
+// asked.
 absl::CivilDay StillAhead(absl::CivilDay wanted, absl::CivilDay now);
 
 // A number from 0 to `bound` - 1 that depends on the words alone. FNV-1a: short, the same
