@@ -138,9 +138,8 @@ TEST_F(PostgresTest, AHolderThatHasGoneIsFollowedAndFindsOutWhenItComesBack) {
   const std::string url = testing::NewPostgresDatabase();
   const auto one = Open(url);
   const auto two = Open(url);
-  const Lease::Options options{.term = absl::Seconds(1)};
-  Lease first(*one, options);
-  Lease second(*two, options);
+  Lease first(*one, {.term = absl::Seconds(1)});
+  Lease second(*two, {.term = absl::Hours(1)});
   ASSERT_TRUE(*first.Take());
   EXPECT_FALSE(*second.Take());
   const absl::Time deadline = absl::Now() + absl::Seconds(20);

@@ -19,6 +19,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr absl::Duration kPatience = absl::Seconds(20);
+// Of a program whose end a test brought about: some hundreds of writes away, each of which a disk
+// may take a tenth of a second for.
+constexpr absl::Duration kEndsWithin = absl::Minutes(2);
 // How long one replica is given to answer before another one is asked.
 constexpr absl::Duration kReplicaPatience = absl::Seconds(3);
 
@@ -122,7 +125,7 @@ void City::Signal(const std::string& program, int signal) const {
 }
 
 int City::AwaitEnd(const std::string& program) {
-  const absl::StatusOr<int> code = processes_.at(program)->Wait(kPatience);
+  const absl::StatusOr<int> code = processes_.at(program)->Wait(kEndsWithin);
   OrDie(code.status(), program);
   processes_.erase(program);
   return *code;

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_matchers.h"
 #include "tests/system/acts.h"
@@ -75,6 +76,8 @@ TEST_F(AWallClock, ThatIsSetFourDaysAheadTellsNothingUntilItIsPutRight) {
   SetAhead("+4d");
   ASSERT_TRUE(Eventually([&] { return Suspect(); }, kAlarmWithin)) << city_.LogOf("notification");
   // Four days, but for what passes between two looks at the clocks.
+  EXPECT_TRUE(
+      Eventually([&] { return absl::StrContains(city_.LogOf("notification"), "ahead_s="); }));
   EXPECT_THAT(city_.LogOf("notification"), ContainsRegex("ahead_s=345[56]"));
   // A restart is no confirmation.
   city_.Kill("notification");

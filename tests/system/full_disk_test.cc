@@ -31,6 +31,19 @@ class AFullDisk : public ::testing::TestWithParam<std::string> {
     city_.SetDatabase(GetParam(), city_.File("disk/small.db"));
     city_.Start(GetParam());
     city_.AddUnits();
+    if (GetParam() == "notification") AwaitContacts();
+  }
+
+  // It makes one by itself for each unit whose e-mail the registry tells.
+  void AwaitContacts() {
+    registry_pb::ListUnitsRequest request;
+    request.set_page_size(1'000);
+    int expected = 0;
+    const auto list = city_.ListAll(&Registry::ListUnits, request);
+    for (const registry_pb::Unit& unit : list.units()) {
+      if (!unit.email().empty()) ++expected;
+    }
+    EXPECT_TRUE(Eventually([&] { return Count() == expected; })) << Count() << " of " << expected;
   }
 
   void Fill() const {

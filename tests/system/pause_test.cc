@@ -14,51 +14,52 @@ namespace dondoc::testing {
 namespace {
 
 constexpr absl::Duration kPause = absl::Seconds(2);
+// Whom a program that hangs keeps waiting goes on after this; from the others an answer comes, be
+// the machine busy.
 constexpr absl::Duration kPatience = absl::Milliseconds(500);
-// What a call may take over its deadline, on a machine that is busy.
-constexpr absl::Duration kSlack = absl::Seconds(1);
+constexpr absl::Duration kAnswerWithin = absl::Seconds(20);
 // A read that finds Redis hanging waits for it once, for a twentieth of a second.
 constexpr absl::Duration kSlowRead = absl::Seconds(1);
 
-// One call that is not tried again, within kPatience.
+// One call that is not tried again.
 template <typename Stub, typename Request, typename Response>
 absl::Status CallOnce(City& city,
                       grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-                      const Request& request) {
+                      const Request& request, absl::Duration patience) {
   grpc::ClientContext context;
   context.AddMetadata("dondoc-actor", "units/van-phong");
-  context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
+  context.set_deadline(absl::ToChronoTime(absl::Now() + patience));
   Response response;
   return rpc::FromGrpc((city.stub<Stub>().*method)(&context, request, &response));
 }
 
-absl::Status Ask(City& city, const std::string& service) {
+absl::Status Ask(City& city, const std::string& service, absl::Duration patience) {
   if (service == "registry") {
-    return CallOnce(city, &Registry::ListPlans, registry_pb::ListPlansRequest());
+    return CallOnce(city, &Registry::ListPlans, registry_pb::ListPlansRequest(), patience);
   }
   if (service == "kpi") {
-    return CallOnce(city, &Kpi::ListIndicators, kpi_pb::ListIndicatorsRequest());
+    return CallOnce(city, &Kpi::ListIndicators, kpi_pb::ListIndicatorsRequest(), patience);
   }
   if (service == "inspection") {
     inspection_pb::GetCoverageRequest request;
     request.set_year(2023);
-    return CallOnce(city, &Inspections::GetCoverage, request);
+    return CallOnce(city, &Inspections::GetCoverage, request, patience);
   }
-  return CallOnce(city, &Notification::ListNotices, notification_pb::ListNoticesRequest());
+  return CallOnce(city, &Notification::ListNotices, notification_pb::ListNoticesRequest(),
+                  patience);
 }
 
 // A program that hangs, as one does on a machine that swaps or is being moved, for some seconds
 // amid a stream of writes.
 class APause : public ::testing::TestWithParam<std::string> {
  protected:
-  // Those that do not hang answer; the one that does keeps nobody longer than he wants to wait.
+  // Those that do not hang answer while it hangs; the one that does keeps nobody longer than he
+  // wants to wait.
   void ExpectAnswersInTime() {
     for (const std::string& service : ServiceNames()) {
-      const absl::Time start = absl::Now();
-      const absl::Status status = Ask(city_, service);
-      EXPECT_LT(absl::Now() - start, kPatience + kSlack) << service;
-      EXPECT_EQ(status.code(),
-                service == GetParam() ? absl::StatusCode::kDeadlineExceeded : absl::StatusCode::kOk)
+      const bool hangs = service == GetParam();
+      const absl::Status status = Ask(city_, service, hangs ? kPatience : kAnswerWithin);
+      EXPECT_EQ(status.code(), hangs ? absl::StatusCode::kDeadlineExceeded : absl::StatusCode::kOk)
           << service << ": " << status;
     }
   }

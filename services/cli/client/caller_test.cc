@@ -94,7 +94,11 @@ TEST(TheCaller, LosesNoCallToAServerThatStopsAndComesBack) {
   for (int i = 0; i < kCallers; ++i) {
     threads.emplace_back([&, i] {
       const Caller caller(
-          {.service = "registry", .address = address, .timeout = absl::Seconds(60)});
+          {.service = "registry",
+           .address = address,
+           .timeout = absl::Seconds(60),
+           // A second of pauses in all is short for a server that a busy machine starts.
+           .tries_max = 10});
       const Client<pb::ClockService> client(caller);
       while (!enough) {
         const auto answer = client.Call(&pb::ClockService::Stub::GetClock, pb::GetClockRequest());

@@ -18,9 +18,11 @@ namespace {
 constexpr int kNobody = 1;
 uint64_t next_run = 1;
 
-cache::Options RedisAt(int port) {
+cache::Options RedisAt(int port, absl::Duration patience) {
   cache::Options options;
   options.server.port = port == 0 ? kNobody : port;
+  options.server.connect_timeout = patience;
+  options.server.command_timeout = patience;
   return options;
 }
 
@@ -32,9 +34,11 @@ absl::StatusOr<Response> Answer(const grpc::Status& status, Response response) {
 
 }  // namespace
 
-KpiFixture::KpiFixture(absl::CivilDay today, int redis_port, ValuePublisher::Options options)
+KpiFixture::KpiFixture(absl::CivilDay today, int redis_port, ValuePublisher::Options options,
+                       absl::Duration redis_patience)
     : clock_(today),
       redis_port_(redis_port),
+      redis_patience_(redis_patience),
       options_(options),
       catalog_(std::make_unique<Catalog>()),
       database_(identity::WithDirectory(kpi_schema()), clock_) {
@@ -55,7 +59,7 @@ void KpiFixture::Start() {
     return absl::OkStatus();
   });
   if (!loaded.ok()) std::abort();
-  redis_ = std::make_unique<cache::Cache>(RedisAt(redis_port_));
+  redis_ = std::make_unique<cache::Cache>(RedisAt(redis_port_, redis_patience_));
   values_ = std::make_unique<ValueCache>(*redis_, next_run++);
   publisher_ = std::make_unique<ValuePublisher>(*database_, *catalog_, *values_, clock_, options_);
   recomputer_ = std::make_unique<Recomputer>(*database_, *catalog_, *values_, *publisher_);

@@ -41,13 +41,17 @@ class MovableClock final : public Clock {
   std::atomic<int64_t> micros_{0};
 };
 
+constexpr absl::Duration kRedisPatience = absl::Seconds(10);
+
 // The whole service but its main(): a real server on a port the kernel picks, a real database in a
 // temporary folder, and Redis where a test has started one.
 class KpiFixture {
  public:
-  // `redis_port` 0: nobody answers there.
+  // `redis_port` 0: nobody answers there. `redis_patience` is for each command; the service's own
+  // is short, and on a busy machine would leave out what a test looks for.
   explicit KpiFixture(absl::CivilDay today, int redis_port = 0,
-                      ValuePublisher::Options options = {});
+                      ValuePublisher::Options options = {},
+                      absl::Duration redis_patience = kRedisPatience);
   ~KpiFixture();
 
   // Ends everything and starts again on the same database, as a restart does.
@@ -91,6 +95,7 @@ class KpiFixture {
 
   MovableClock clock_;
   const int redis_port_;
+  const absl::Duration redis_patience_;
   const ValuePublisher::Options options_;
   std::unique_ptr<Catalog> catalog_;
   testing::TestDatabase database_;
