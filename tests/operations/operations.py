@@ -100,8 +100,10 @@ class Writer(threading.Thread):
     def run(self):
         try:
             self._write()
-        except Exception as error:  # pylint: disable=broad-except
+        except Exception as error:
             self.broken = error
+            # Shown at once, too: a test that waits in vain for a write never comes to stop().
+            raise
 
     def _write(self):
         number = 0
